@@ -1,0 +1,68 @@
+import type { ParamValue } from "../signature/signature.ts";
+import type { Origin } from "../text/source.ts";
+
+/** A task's name within one graph: the op and eight hex digits of its content, stable while the content is, e.g. `knn:1f3a9c02`. */
+export type TaskId = string;
+
+/** One op applied to fixed parameters and inputs. */
+export interface Task {
+  readonly id: TaskId;
+  readonly op: string;
+  /** For people: what the task is about in the program's own names, e.g. `knn · deit · pneumonia · test`. */
+  readonly label: string;
+  /** Every parameter of the op's signature, defaults filled in; split-valued context is here too, under `split`. */
+  readonly params: Readonly<Record<string, ParamValue>>;
+  /** Where each parameter that the program wrote was written; defaults are absent. */
+  readonly paramOrigins: Readonly<Record<string, Origin>>;
+  readonly inputs: Readonly<Record<string, TaskId>>;
+  /** The declaration (or cell) that asked for the task first. */
+  readonly origin: Origin;
+  /** The axis values shared by every trial that uses the task. */
+  readonly axes: Readonly<Record<string, AxisLabel>>;
+}
+
+/** How an axis value is shown; `null` where the axis does not apply (shown as "-"). */
+export type AxisLabel = string | number | boolean | null;
+
+/** What a program asks for: tasks in an order where inputs come first, and the tables that they fill. */
+export interface TaskGraph {
+  readonly tasks: readonly Task[];
+  readonly tables: readonly TableSpec[];
+}
+
+/** A table before any number is known. */
+export interface TableSpec {
+  readonly title: string;
+  readonly origin: Origin;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly cells: readonly CellSpec[];
+  readonly best: BestSpec | null;
+}
+
+/** Which cell of a row or column is marked as the best. */
+export interface BestSpec {
+  readonly want: "max" | "min";
+  readonly per: "column" | "row" | "table";
+}
+
+/** One cell: where it stands and the expression over score tasks that fills it. */
+export interface CellSpec {
+  readonly row: Readonly<Record<string, AxisLabel>>;
+  readonly column: Readonly<Record<string, AxisLabel>>;
+  /** As written in the program, e.g. `test.auroc`. */
+  readonly metric: string;
+  readonly value: CellExpression;
+  /** A published number to stand beside ours; null where the program says it is unknown, absent where it says nothing. */
+  readonly expected?: number | null;
+}
+
+export type CellExpression =
+  /** One metric over the trials that differ only in seeds and draws: each task is one answer. */
+  | { readonly kind: "scores"; readonly tasks: readonly TaskId[] }
+  | { readonly kind: "apply"; readonly function: CellFunction; readonly arguments: readonly CellExpression[] };
+
+/** `rank` is among the rows of a column (1 = highest); the others combine their arguments seed by seed. */
+export type CellFunction = "mean" | "min" | "max" | "difference" | "ratio" | "rank";
+
+export const cellFunctions: readonly CellFunction[] = ["mean", "min", "max", "difference", "ratio", "rank"];

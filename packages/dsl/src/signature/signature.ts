@@ -1,0 +1,126 @@
+/**
+ * All that the language knows of ops. The language never sees an op's function: constructors, their parameters, how
+ * tasks are wired and which metrics exist are read from these declarations alone.
+ */
+
+/** What a declaration of a program may declare by a constructor. */
+export type Role = "dataset" | "backbone" | "head";
+
+export interface OpSignature {
+  /** The word in a program where the op is a constructor or a metric, e.g. `knn`; unique among all ops. */
+  readonly name: string;
+  /** Raised whenever the same question gets another answer. Part of every fingerprint. */
+  readonly version: number;
+  /** One sentence for `exp ops`, completion and hover. */
+  readonly summary: string;
+  /**
+   * `constructor`: written in a program as `ROLE name = NAME { ... }`.
+   * `companion`: never written; its parameters may be set in any declaration of its role (e.g. few-shot settings of a dataset).
+   * `metric`: written in cells as `SPLIT.NAME`.
+   */
+  readonly use: "constructor" | "companion" | "metric";
+  /** The role whose declarations set the parameters; metrics have none. */
+  readonly role?: Role;
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  /** The kind of artifact that the op makes, e.g. `features`. */
+  readonly output: string;
+}
+
+/**
+ * One input of an op. Wiring is by kind: within a trial, the producer of a kind is the one op (of the trial's
+ * constructors and of the companions) that outputs it.
+ */
+export interface InputSpec {
+  readonly kind: string;
+  /** The split that this input is taken of. Absent: the split that was asked of the op itself. */
+  readonly split?: SplitName;
+  /**
+   * True where the op needs the input only to find bytes whose digests another input already carries (the images of
+   * the examples). Such an input orders the tasks but is in no fingerprint.
+   */
+  readonly locator?: true;
+  readonly summary: string;
+}
+
+export type SplitName = "train" | "val" | "test";
+
+export const splitNames: readonly SplitName[] = ["train", "val", "test"];
+
+interface ParamBase {
+  readonly summary: string;
+  /** False: cannot change an answer (a batch size); left out of fingerprints. */
+  readonly semantic?: false;
+}
+
+export interface NumberSpec extends ParamBase {
+  readonly type: "number" | "integer";
+  /** Inclusive bounds. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly default?: number | null;
+  readonly unit?: string;
+}
+
+/** The seed of a fit or of random weights: an integer that a bare `seed:` axis sets on every op of the trial that has one. */
+export interface SeedSpec extends ParamBase {
+  readonly type: "seed";
+  readonly default?: number;
+}
+
+export interface BooleanSpec extends ParamBase {
+  readonly type: "boolean";
+  readonly default?: boolean;
+}
+
+export interface StringSpec extends ParamBase {
+  readonly type: "string";
+  readonly default?: string | null;
+}
+
+export interface ChoiceSpec extends ParamBase {
+  readonly type: "choice";
+  readonly choices: readonly string[];
+  readonly default?: string;
+}
+
+/** The split that was asked of the op: set by wiring, never written in a program. */
+export interface SplitSpec extends ParamBase {
+  readonly type: "split";
+}
+
+/** A path. In a program a string, relative to the file that writes it; in a fingerprint the digest of what lies there. */
+export interface PathSpec extends ParamBase {
+  readonly type: "file" | "directory";
+  readonly default?: null;
+}
+
+export interface ListSpec extends ParamBase {
+  readonly type: "list";
+  readonly items: NumberSpec | StringSpec | ChoiceSpec;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly default?: readonly (number | string)[] | null;
+}
+
+/** Where the weights of a backbone come from: `random(SEED)`, `file("...")` or `hf("org/name")`. */
+export interface WeightsSpec extends ParamBase {
+  readonly type: "weights";
+  readonly sources: readonly ("random" | "file" | "hf")[];
+}
+
+/** A parameter without a `default` must be written; a default of `null` means absent. */
+export type ParamSpec = NumberSpec | SeedSpec | BooleanSpec | StringSpec | ChoiceSpec | PathSpec | ListSpec | WeightsSpec | SplitSpec;
+
+/** A parameter's value after checking: plain data, complete with defaults. */
+export type ParamValue = null | boolean | number | string | readonly (number | string)[] | PathValue | WeightsValue;
+
+/** A resolved path: absolute, or relative to the working directory when the program's own path was. */
+export interface PathValue {
+  readonly path: string;
+}
+
+export type WeightsValue =
+  | { readonly weights: "random"; readonly seed: number }
+  | { readonly weights: "file"; readonly path: string }
+  | { readonly weights: "hf"; readonly repository: string };

@@ -1,0 +1,20 @@
+import type { BackboneModel } from "./backbone.ts";
+import type { Classifier } from "./classifier.ts";
+import type { DatasetIndex } from "./dataset.ts";
+import type { ExampleSet } from "./examples.ts";
+import type { FeatureMatrix } from "./features.ts";
+import type { Predictions } from "./predictions.ts";
+import type { Score } from "./score.ts";
+
+/** Every kind of artifact and what an op sees of it. The codec of a kind lies in its own file. */
+export interface ArtifactKinds {
+  readonly dataset: DatasetIndex;
+  readonly examples: ExampleSet;
+  readonly backbone: BackboneModel;
+  readonly features: FeatureMatrix;
+  readonly classifier: Classifier;
+  readonly predictions: Predictions;
+  readonly score: Score;
+}
+
+export type KindName = keyof ArtifactKinds;

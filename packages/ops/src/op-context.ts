@@ -1,0 +1,68 @@
+import type { OpSignature } from "@exp-lab/dsl";
+import type { ParamsOf } from "./op.ts";
+import type { ArtifactKinds, KindName } from "./artifacts/kinds.ts";
+
+/** All that an op's function can see. */
+export interface OpContext {
+  /** Checked against the signature and complete with defaults. Read them through `paramsOf(signature, context)`. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<Record<string, InputValue>>;
+  /** SHA-256 (hex) of the files that path-valued parameters name, by parameter name. */
+  readonly fileDigests: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** How far the call is, in units of the op's own choosing (iterations, examples). May be called often. */
+  readonly progress: (done: number, total: number) => void;
+}
+
+/** Opening a per-example op: its inputs but for the examples, which come in batches. */
+export type PerExampleContext = OpContext;
+
+/** One input: the upstream answer, decoded, and which op with which parameters made it. */
+export interface InputValue<Kind extends KindName = KindName> {
+  readonly kind: Kind;
+  readonly value: ArtifactKinds[Kind];
+  /** Which op with which parameters made it: only to find bytes on this machine, never to decide an answer. */
+  readonly origin: { readonly op: string; readonly params: Readonly<Record<string, unknown>> };
+}
+
+/** A file that a task reads. `name` stands for it in fingerprints and messages; `path` is where it lies here and enters nothing. */
+export interface SourceFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * Something that the user can mend: a missing file, a bad label, a damaged image. It becomes the task's failure, shown
+ * as it is. Any other exception is a bug of ours.
+ */
+export class OpError extends Error {
+  readonly code: string;
+  readonly hint: string | null;
+
+  /** @param code stable and kebab-case, e.g. `image-truncated`
+   *  @param message what is wrong and where: file, line or example
+   *  @param hint what to do */
+  constructor(code: string, message: string, hint: string | null = null) {
+    super(message);
+    this.name = "OpError";
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The context's parameters with the types that the signature declares. */
+export function paramsOf<Signature extends OpSignature>(
+  _signature: Signature,
+  context: Pick<OpContext, "params">,
+): ParamsOf<Signature["params"]> {
+  return context.params as ParamsOf<Signature["params"]>;
+}
+
+/** The value of one input, which must be of the kind that the op's signature says. */
+export function inputOf<Kind extends KindName>(context: OpContext, name: string, kind: Kind): ArtifactKinds[Kind] {
+  const input = context.inputs[name];
+  if (input?.kind !== kind) {
+    throw new Error(`Input "${name}" should be of kind ${kind}, but is ${input?.kind ?? "absent"}.`);
+  }
+  return input.value as ArtifactKinds[Kind];
+}

@@ -1,0 +1,41 @@
+import type { AxisLabel, TaskId } from "@exp-lab/dsl";
+
+/** A finished (or half-filled) table: the document that `exp table --format json` prints, and that every other format is drawn from. */
+export interface Table {
+  readonly version: 1;
+  readonly title: string;
+  /** One entry per row: axis -> value, in the order in which the rows stand. */
+  readonly rows: readonly Labels[];
+  readonly columns: readonly Labels[];
+  readonly cells: readonly Cell[];
+  /** One sentence each, for under the table; numbered by the reporter where a cell points at them. */
+  readonly notes: readonly string[];
+}
+
+export type Labels = Readonly<Record<string, AxisLabel>>;
+
+export interface Cell {
+  readonly row: Labels;
+  readonly column: Labels;
+  readonly metric: string;
+  /** Distinct answers behind the cell. */
+  readonly n: number;
+  /** Null while nothing is stored, or where the metric is undefined (a note says why). */
+  readonly mean: number | null;
+  /** Sample deviation over seeds and draws; null for n < 2. */
+  readonly std: number | null;
+  readonly ci95: readonly [number, number] | null;
+  readonly ciMethod: string | null;
+  readonly nTest: number | null;
+  readonly nGroups: number | null;
+  readonly p: number | null;
+  readonly pAdjusted: number | null;
+  readonly expected: number | null;
+  readonly notes: readonly string[];
+  readonly tasks: readonly TaskId[];
+  /** How many of the cell's tasks have an answer; a cell is whole when it equals `tasks.length`. */
+  readonly done: number;
+  readonly failed: number;
+  /** Marked by the table's `best`. */
+  readonly best: boolean;
+}

@@ -1,0 +1,185 @@
+import type { RowLayout } from "@exp-lab/ops";
+import type { ContentKey, Digest, Fingerprint, Recipe } from "../hash/digests.ts";
+
+/**
+ * What the runner keeps between runs: answers, rows, provenance. It may lose entries, it may never lie: bytes are
+ * verified on reading, and what does not verify is treated as absent (and counted in `damaged`).
+ *
+ * All calls are synchronous and short; writes are one transaction each. Two implementations (SQLite, memory) pass one
+ * contract suite.
+ */
+export interface Store {
+  // --- answers -------------------------------------------------------------------------------------------------
+  /** The stored answers among these questions. Thousands at a time. */
+  findAnswers(fingerprints: readonly Fingerprint[]): ReadonlyMap<Fingerprint, StoredAnswer>;
+  /** Question, answer, artifact and content answer in one transaction; an answer that is there already is left as it is. */
+  saveAnswer(answer: NewAnswer): void;
+  /** A question whose inputs turned out to have known bytes gets the artifact that those bytes gave. */
+  linkAnswer(link: AnswerLink): void;
+  /** What the same recipe (op, version, parameters, files, libraries) gave on inputs of these and other bytes. */
+  findContentAnswers(contentRecipe: Recipe): readonly ContentAnswer[];
+  /** Verified bytes, or null where the artifact is absent or damaged. */
+  readArtifact(digest: Digest): StoredArtifact | null;
+  /** The readable document that a fingerprint is the hash of. */
+  readManifest(fingerprint: Fingerprint): string | null;
+
+  // --- rows of per-example ops -------------------------------------------------------------------------------
+  /** Those of the digests that have no row under the recipe, in the order given, duplicates once. */
+  missingRows(recipe: Recipe, examples: readonly string[]): readonly string[];
+  /** One shard (aim for 1-4 MB), one transaction. Rows that are there already are left as they are. */
+  saveRows(shard: NewShard): void;
+  /** How a recipe's rows are divided; null where the recipe has no rows yet. */
+  readLayout(recipe: Recipe): RowLayout | null;
+  /**
+   * Copies rows into `target` (row-major, in the order of `examples`), shard by shard, yielding after each shard so that
+   * the caller can let others run. Returns the examples whose row is absent or damaged.
+   */
+  readRows(recipe: Recipe, examples: readonly string[], target: Float32Array): Generator<void, readonly string[]>;
+  /** A check (hex, 16 digits) over the values of each row, in order; null where there is none. */
+  readRowChecks(recipe: Recipe, examples: readonly string[]): readonly (string | null)[];
+
+  // --- provenance ----------------------------------------------------------------------------------------------
+  startRun(run: NewRun): RunId;
+  finishRun(run: RunId, summary: string): void;
+  saveRunTask(task: RunTask): void;
+  /** The last `limit` times that a task of this slot ended, newest first. */
+  findRunTasks(slot: string, limit: number): readonly StoredRunTask[];
+  /** Which run made the answer, and when. */
+  findMaker(fingerprint: Fingerprint): AnswerMaker | null;
+
+  // --- files -----------------------------------------------------------------------------------------------------
+  /** The digest that was computed when the file had exactly this stat, or null. */
+  findFileDigest(stat: FileStat): Digest | null;
+  saveFileDigests(entries: readonly { readonly stat: FileStat; readonly digest: Digest }[]): void;
+
+  statistics(): StoreStatistics;
+  close(): void;
+}
+
+export type RunId = number;
+
+export interface StoredAnswer {
+  readonly artifact: Digest;
+  readonly kind: string;
+}
+
+export interface StoredArtifact {
+  readonly kind: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface NewAnswer {
+  readonly fingerprint: Fingerprint;
+  /** Canonical JSON whose hash is the fingerprint. */
+  readonly manifest: string;
+  readonly kind: string;
+  readonly artifact: Digest;
+  readonly bytes: Uint8Array;
+  /** Absent for ops that are not deterministic. */
+  readonly content?: NewContentAnswer;
+  readonly run: RunId;
+  readonly seconds: number;
+}
+
+export interface NewContentAnswer {
+  readonly key: ContentKey;
+  readonly recipe: Recipe;
+  /** The digest of each input's bytes, by input name. */
+  readonly inputs: Readonly<Record<string, Digest>>;
+}
+
+export interface AnswerLink {
+  readonly fingerprint: Fingerprint;
+  readonly manifest: string;
+  readonly kind: string;
+  readonly artifact: Digest;
+  readonly run: RunId;
+}
+
+export interface ContentAnswer {
+  readonly inputs: Readonly<Record<string, Digest>>;
+  readonly artifact: Digest;
+  readonly kind: string;
+}
+
+export interface NewShard {
+  readonly recipe: Recipe;
+  readonly layout: RowLayout;
+  readonly examples: readonly string[];
+  /** Row-major float32, one row per example. */
+  readonly rows: Float32Array;
+  /** The provider and runtime version that computed the rows, e.g. `cpu onnxruntime 1.30.0`. */
+  readonly madeBy: string;
+  readonly run: RunId;
+}
+
+export interface NewRun {
+  /** The program's file name, without folders. */
+  readonly program: string;
+  readonly startedAt: Date;
+  /** Version of the tool, of Node and of the runtimes; commit of the program's repository where there is one. JSON. */
+  readonly environment: string;
+}
+
+export interface RunTask {
+  readonly run: RunId;
+  /** Names the task across edits of the program: its file and the task's label. */
+  readonly slot: string;
+  readonly fingerprint: Fingerprint;
+  /** Stored even for tasks that failed, so that `why` can compare. */
+  readonly manifest: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly seconds: number;
+}
+
+export interface StoredRunTask {
+  readonly run: RunId;
+  readonly startedAt: Date;
+  readonly fingerprint: Fingerprint;
+  readonly outcome: string;
+  readonly reason: string | null;
+}
+
+export interface AnswerMaker {
+  readonly run: RunId;
+  readonly program: string;
+  readonly startedAt: Date;
+  readonly seconds: number;
+}
+
+/** What tells an unchanged file from a changed one without reading it; times in nanoseconds. */
+export interface FileStat {
+  readonly device: bigint;
+  readonly inode: bigint;
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+}
+
+export interface StoreStatistics {
+  readonly path: string;
+  /** Bytes of the file, with its write-ahead log. */
+  readonly fileBytes: number;
+  readonly answers: number;
+  readonly artifacts: number;
+  readonly artifactBytes: number;
+  readonly rows: number;
+  readonly rowBytes: number;
+  readonly runs: number;
+  /** Entries that did not verify on reading since the store was opened. */
+  readonly damaged: number;
+}
+
+/** The store cannot be opened or written: the disk is full, the folder is read-only, the file is another program's. Exit code 4. */
+export class StoreError extends Error {
+  readonly code: "store-full" | "store-unwritable" | "store-busy" | "store-newer" | "store-foreign";
+  readonly hint: string;
+
+  constructor(code: StoreError["code"], message: string, hint: string) {
+    super(message);
+    this.name = "StoreError";
+    this.code = code;
+    this.hint = hint;
+  }
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts"],
+    // A flaky test is a defect: nothing is retried.
+    retry: 0,
+    testTimeout: 60_000,
+  },
+});
