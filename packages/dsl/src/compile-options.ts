@@ -10,7 +10,7 @@ export interface CompileOptions {
   /** Reads the entry and whatever it imports; null where there is no such file. */
   readonly readSource: (path: string) => string | null;
   readonly signatures: readonly OpSignature[];
-  /** For `env("NAME")`. */
+  /** For `env("NAME")`. Like `settings`, its values come from outside: a relative path is one from the working directory. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** `--set name=value`: replaces the value of a `param`. */
   readonly settings: Readonly<Record<string, string>>;

@@ -3,3 +3,12 @@ export type { Diagnostic, RelatedPlace, Severity } from "./diagnostics/diagnosti
 export * from "./signature/signature.ts";
 export * from "./4-expand/task-graph.ts";
 export type { Origin, Position, SourceText, Span } from "./text/source.ts";
+export { nearestNames } from "./diagnostics/did-you-mean.ts";
+export * from "./2-ast/ast.ts";
+export { type ParseResult, parse } from "./2-ast/parse.ts";
+export { lineColumnAt } from "./text/line-column.ts";
+export { type FormatResult, formatProgram } from "./2-ast/format.ts";
+export { compile } from "./compile.ts";
+export type * from "./3-check/checked-program.ts";
+export { checkGraph } from "./4-expand/check-graph.ts";
+export { type DiagnosticPaint, renderDiagnostic } from "./diagnostics/render.ts";

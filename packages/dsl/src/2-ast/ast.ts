@@ -100,6 +100,8 @@ export interface NameNode {
 /** A dotted name: `backbone`, `test.auroc`, `dataset.shots`. One part at least. */
 export interface PathNode {
   readonly parts: readonly NameNode[];
+  /** Only in a key that is written as a string, `"ResNet 152": 0.7`: its one part has the string's text. */
+  readonly quoted?: true;
   readonly span: Span;
 }
 

@@ -1,5 +1,9 @@
+import type { AxisLabel, BestSpec, CellFunction } from "../3-check/checked-program.ts";
 import type { ParamValue } from "../signature/signature.ts";
 import type { Origin } from "../text/source.ts";
+
+export { cellFunctions } from "../3-check/checked-program.ts";
+export type { AxisLabel, BestSpec, CellFunction } from "../3-check/checked-program.ts";
 
 /** A task's name within one graph: the op and eight hex digits of its content, stable while the content is, e.g. `knn:1f3a9c02`. */
 export type TaskId = string;
@@ -21,9 +25,6 @@ export interface Task {
   readonly axes: Readonly<Record<string, AxisLabel>>;
 }
 
-/** How an axis value is shown; `null` where the axis does not apply (shown as "-"). */
-export type AxisLabel = string | number | boolean | null;
-
 /** What a program asks for: tasks in an order where inputs come first, and the tables that they fill. */
 export interface TaskGraph {
   readonly tasks: readonly Task[];
@@ -38,12 +39,6 @@ export interface TableSpec {
   readonly columns: readonly string[];
   readonly cells: readonly CellSpec[];
   readonly best: BestSpec | null;
-}
-
-/** Which cell of a row or column is marked as the best. */
-export interface BestSpec {
-  readonly want: "max" | "min";
-  readonly per: "column" | "row" | "table";
 }
 
 /** One cell: where it stands and the expression over score tasks that fills it. */
@@ -61,8 +56,3 @@ export type CellExpression =
   /** One metric over the trials that differ only in seeds and draws: each task is one answer. */
   | { readonly kind: "scores"; readonly tasks: readonly TaskId[] }
   | { readonly kind: "apply"; readonly function: CellFunction; readonly arguments: readonly CellExpression[] };
-
-/** `rank` is among the rows of a column (1 = highest); the others combine their arguments seed by seed. */
-export type CellFunction = "mean" | "min" | "max" | "difference" | "ratio" | "rank";
-
-export const cellFunctions: readonly CellFunction[] = ["mean", "min", "max", "difference", "ratio", "rank"];

@@ -4,7 +4,7 @@ export type Severity = "error" | "warning";
 
 /** A mistake that the user can mend, as data. Rendering and exit codes are decided elsewhere. */
 export interface Diagnostic {
-  /** Stable for ever: `E` (error) or `W` (warning) and three digits. Listed in `catalog.ts`. */
+  /** Stable for ever: `E` (error) or `W` (warning) and three digits. Each is made by one function of a `catalog-*.ts` file. */
   readonly code: string;
   readonly severity: Severity;
   /** One sentence: what was found and what was expected. */

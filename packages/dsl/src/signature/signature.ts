@@ -66,6 +66,8 @@ export interface NumberSpec extends ParamBase {
 export interface SeedSpec extends ParamBase {
   readonly type: "seed";
   readonly default?: number;
+  /** False: a bare `seed:` axis leaves it alone (draws are a stream of their own); an axis of its own name still counts as seeds. */
+  readonly broadcast?: false;
 }
 
 export interface BooleanSpec extends ParamBase {
@@ -89,7 +91,10 @@ export interface SplitSpec extends ParamBase {
   readonly type: "split";
 }
 
-/** A path. In a program a string, relative to the file that writes it; in a fingerprint the digest of what lies there. */
+/**
+ * A path. In a program a string, relative to the file that writes it; one that begins with a value from outside (`--set`,
+ * the variable of an `env()`) is relative to the working directory. In a fingerprint the digest of what lies there.
+ */
 export interface PathSpec extends ParamBase {
   readonly type: "file" | "directory";
   readonly default?: null;
@@ -110,12 +115,13 @@ export interface WeightsSpec extends ParamBase {
 }
 
 /** A parameter without a `default` must be written; a default of `null` means absent. */
-export type ParamSpec = NumberSpec | SeedSpec | BooleanSpec | StringSpec | ChoiceSpec | PathSpec | ListSpec | WeightsSpec | SplitSpec;
+export type ParamSpec =
+  NumberSpec | SeedSpec | BooleanSpec | StringSpec | ChoiceSpec | PathSpec | ListSpec | WeightsSpec | SplitSpec;
 
 /** A parameter's value after checking: plain data, complete with defaults. */
 export type ParamValue = null | boolean | number | string | readonly (number | string)[] | PathValue | WeightsValue;
 
-/** A resolved path: absolute, or relative to the working directory when the program's own path was. */
+/** A resolved path: absolute, or relative to the working directory. */
 export interface PathValue {
   readonly path: string;
 }

@@ -1,0 +1,82 @@
+import type { CallNode, PathNode, ValueNode } from "../2-ast/ast.ts";
+import {
+  innerRank,
+  notAMetric,
+  unknownCellFunction,
+  unknownMetric,
+  unknownSplit,
+  wrongArity,
+} from "../diagnostics/catalog-table.ts";
+import { splitNames } from "../signature/signature.ts";
+import type { CheckContext } from "./check-context.ts";
+import { cellFunctions, type CellFunction, type CheckedCell, type MetricExpression } from "./checked-program.ts";
+import { valueText } from "./value-text.ts";
+
+/** One cell expression of a table; null after reporting what is wrong with it. */
+export function checkCell(node: ValueNode, context: CheckContext): CheckedCell | null {
+  const expression = checkExpression(node, context);
+  return expression === null ? null : { text: valueText(node), expression, span: node.span };
+}
+
+function checkExpression(node: ValueNode, context: CheckContext): MetricExpression | null {
+  if (node.kind === "reference") return checkMetric(node.path, context);
+  if (node.kind === "call") return checkApplication(node, context);
+  context.report(notAMetric(node.span));
+  return null;
+}
+
+/** `test.auroc` */
+function checkMetric(path: PathNode, context: CheckContext): MetricExpression | null {
+  const [split, metric, ...inner] = path.parts;
+  if (split === undefined || metric === undefined || inner.length > 0) {
+    context.report(notAMetric(path.span));
+    return null;
+  }
+  const known = splitNames.find((name) => name === split.text);
+  if (known === undefined) context.report(unknownSplit({ span: split.span, word: split.text, known: splitNames }));
+  const isMetric = context.signatures.metrics.has(metric.text);
+  if (!isMetric) {
+    const metrics = [...context.signatures.metrics.keys()];
+    context.report(unknownMetric({ span: metric.span, word: metric.text, known: metrics }));
+  }
+  return known === undefined || !isMetric
+    ? null
+    : { kind: "metric", split: known, metric: metric.text, span: path.span };
+}
+
+function checkApplication(node: CallNode, context: CheckContext): MetricExpression | null {
+  const word = node.name.text;
+  const name = cellFunctions.find((known) => known === word);
+  if (name === undefined) {
+    context.report(unknownCellFunction({ span: node.name.span, word, known: cellFunctions }));
+    return null;
+  }
+  const { least, most, text } = arities[name];
+  const count = node.arguments.length;
+  const isRightCount = count >= least && count <= most;
+  if (!isRightCount) context.report(wrongArity(node.span, name, { expected: text, found: count }));
+  const checked = node.arguments.map((argument) => {
+    if (argument.kind === "call" && argument.name.text === "rank") context.report(innerRank(argument.name.span));
+    return checkExpression(argument, context);
+  });
+  const whole = checked.filter((argument) => argument !== null);
+  return isRightCount && whole.length === count ? { kind: "apply", function: name, arguments: whole } : null;
+}
+
+interface Arity {
+  readonly least: number;
+  readonly most: number;
+  readonly text: string;
+}
+
+const several: Arity = { least: 2, most: Infinity, text: "two or more metrics" };
+const pair: Arity = { least: 2, most: 2, text: "two metrics" };
+
+const arities: Readonly<Record<CellFunction, Arity>> = {
+  mean: several,
+  min: several,
+  max: several,
+  difference: pair,
+  ratio: pair,
+  rank: { least: 1, most: 1, text: "one metric" },
+};

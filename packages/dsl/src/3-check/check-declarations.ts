@@ -1,0 +1,128 @@
+import type { BlockNode, NameNode, NamedNode, ValueNode } from "../2-ast/ast.ts";
+import {
+  circularDeclaration,
+  derivedTooOften,
+  longestDerivation,
+  notOfRole,
+  unknownConstructor,
+  wrongKind,
+} from "../diagnostics/catalog-check.ts";
+import type { OpSignature, Role } from "../signature/signature.ts";
+import { constructorNames, findConstructor } from "../signature/signature-index.ts";
+import type { CheckContext } from "./check-context.ts";
+import { checkFields } from "./check-fields.ts";
+import type { CheckedDeclaration, Setting } from "./checked-program.ts";
+import { describeValue } from "./describe.ts";
+import { namesOfKind, roleOf } from "./program-names.ts";
+
+/** The declarations of a program as they are asked for. Each is checked once; one with a mistake stays null. */
+export interface DeclarationTable {
+  /** In the order in which they were first asked for. */
+  readonly all: readonly CheckedDeclaration[];
+  /** The position of a declared name; null where it is unknown or broken (reported). */
+  readonly findNamed: (name: NameNode, role: Role) => number | null;
+  /** The position of a declaration written inside an axis, shown as `label`; null where it is broken (reported). */
+  readonly addInline: (value: ValueNode, role: Role, label: string) => number | null;
+  readonly constructorOf: (position: number) => OpSignature | null;
+}
+
+/**
+ * Checks every `dataset`, `backbone` and `head`. `isSetElsewhere` says of `role.param` whether a sweep sets it, so that
+ * the declaration need not.
+ */
+export function checkDeclarations(context: CheckContext, isSetElsewhere: (name: string) => boolean): DeclarationTable {
+  const all: CheckedDeclaration[] = [];
+  const positions = new Map<string, number | null>();
+  const open = new Set<string>();
+
+  const add = (declaration: CheckedDeclaration | null): number | null =>
+    declaration === null ? null : all.push(declaration) - 1;
+
+  const resolveNamed = (node: NamedNode, role: Role): number | null => {
+    const name = node.name.text;
+    const known = positions.get(name);
+    if (known !== undefined) return known;
+    if (open.has(name)) {
+      context.report(circularDeclaration(node.name.span, name));
+      return null;
+    }
+    if (open.size >= longestDerivation) {
+      context.report(derivedTooOften(node.name.span, name));
+      return null;
+    }
+    open.add(name);
+    const position = add(build(node.value, role, { label: name, span: node.name.span }));
+    open.delete(name);
+    positions.set(name, position);
+    return position;
+  };
+
+  const build = (value: ValueNode, role: Role, shown: Shown): CheckedDeclaration | null => {
+    const parts = readDeclarationValue(value);
+    if (parts === null) {
+      context.report(notOfRole(value.span, role, describeValue(value)));
+      return null;
+    }
+    const base = findBase(parts.name, role);
+    if (base === null) return null;
+    const ops = { constructor: base.constructor, role, isSetElsewhere };
+    const owner = { name: shown.label, span: shown.span, isDerived: base.isDerived };
+    const written = checkFields(parts.block, { ...ops, owner }, context);
+    const settings = Object.fromEntries([...Object.entries(base.settings), ...written]);
+    return { role, label: shown.label, op: base.constructor.name, settings, span: shown.span };
+  };
+
+  const findBase = (name: NameNode, role: Role): Base | null => {
+    const constructor = findConstructor(context.signatures, role, name.text);
+    if (constructor !== null) return { constructor, settings: {}, isDerived: false };
+    const position = findNamed(name, role);
+    const declaration = position === null ? undefined : all[position];
+    const derived = declaration === undefined ? null : findConstructor(context.signatures, role, declaration.op);
+    return derived === null ? null : { constructor: derived, settings: declaration?.settings ?? {}, isDerived: true };
+  };
+
+  const findNamed = (name: NameNode, role: Role): number | null => {
+    const node = context.names.named.get(name.text);
+    context.used.add(name.text);
+    if (node?.declares === role) return resolveNamed(node, role);
+    const place = { span: name.span, word: name.text };
+    if (node !== undefined) {
+      context.report(wrongKind(name.span, name.text, { expected: role, found: node.declares, at: node.name.span }));
+    } else {
+      const known = [...namesOfKind(context.names, role), ...constructorNames(context.signatures, role)];
+      context.report(unknownConstructor({ ...place, known }, role));
+    }
+    return null;
+  };
+
+  for (const node of context.names.named.values()) {
+    const role = roleOf(node.declares);
+    if (role !== null) resolveNamed(node, role);
+  }
+  return {
+    all,
+    findNamed,
+    addInline: (value, role, label) => add(build(value, role, { label, span: value.span })),
+    constructorOf: (position) => context.signatures.constructors.get(all[position]?.op ?? "") ?? null,
+  };
+}
+
+interface Shown {
+  readonly label: string;
+  readonly span: NameNode["span"];
+}
+
+interface Base {
+  readonly constructor: OpSignature;
+  readonly settings: Readonly<Record<string, Setting>>;
+  readonly isDerived: boolean;
+}
+
+/** `knn`, or `knn { ... }`; null for anything else. */
+export function readDeclarationValue(
+  value: ValueNode,
+): { readonly name: NameNode; readonly block: BlockNode | null } | null {
+  if (value.kind === "construct") return { name: value.name, block: value.block };
+  const [name, ...rest] = value.kind === "reference" ? value.path.parts : [];
+  return name === undefined || rest.length > 0 ? null : { name, block: null };
+}

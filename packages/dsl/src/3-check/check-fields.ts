@@ -1,0 +1,111 @@
+import type { BlockNode, EntryNode, FieldNode, NameNode, SectionNode } from "../2-ast/ast.ts";
+import {
+  choiceOnTest,
+  duplicateField,
+  misplaced,
+  missingFields,
+  notSupportedYet,
+  severalValues,
+  unknownField,
+} from "../diagnostics/catalog-check.ts";
+import type { OpSignature, Role } from "../signature/signature.ts";
+import { isRequired, opsOfDeclaration } from "../signature/signature-index.ts";
+import type { Span } from "../text/source.ts";
+import type { CheckContext } from "./check-context.ts";
+import { checkSetting } from "./check-setting.ts";
+import type { Setting } from "./checked-program.ts";
+import { findSpecs, settableParams } from "./param-specs.ts";
+
+interface FieldOwner {
+  readonly constructor: OpSignature;
+  readonly role: Role;
+  /** Whether a sweep sets `role.param`, so that the declaration need not. */
+  readonly isSetElsewhere: (name: string) => boolean;
+  readonly owner: { readonly name: string; readonly span: Span; readonly isDerived: boolean };
+}
+
+/** The settings that a declaration's block writes, by parameter; mistakes are reported and left out. */
+export function checkFields(
+  block: BlockNode | null,
+  owner: FieldOwner,
+  context: CheckContext,
+): readonly (readonly [string, Setting])[] {
+  const ops = opsOfDeclaration(context.signatures, owner.constructor);
+  const settings: (readonly [string, Setting])[] = [];
+  const firsts = new Map<string, Span>();
+  for (const entry of block?.entries ?? []) {
+    const field = readField(entry, context);
+    if (field === null) continue;
+    const { key, value } = field;
+    const first = firsts.get(key.text);
+    if (first !== undefined) {
+      context.report(duplicateField(key.span, key.text, first));
+      continue;
+    }
+    firsts.set(key.text, key.span);
+    const specs = findSpecs(ops, key.text);
+    if (specs.length === 0) {
+      const known = settableParams(ops);
+      context.report(unknownField({ span: key.span, word: key.text, known }, owner.constructor.name));
+      continue;
+    }
+    const setting = checkSetting(value, { name: key.text, specs }, context);
+    if (setting !== null) settings.push([key.text, setting]);
+  }
+  if (!owner.owner.isDerived) reportMissing(owner, firsts, context);
+  return settings;
+}
+
+/** A plain `name: value`; everything else that a block may hold is reported. */
+function readField(entry: EntryNode, context: CheckContext): PlainField | null {
+  switch (entry.kind) {
+    case "section":
+      reportSection(entry, context);
+      return null;
+    case "where":
+    case "except":
+      context.report(misplaced(entry.span, `\`${entry.kind}\``, "a declaration; it belongs in a sweep"));
+      return null;
+    case "field":
+      return readPlainField(entry, context);
+  }
+  return entry satisfies never;
+}
+
+interface PlainField {
+  readonly key: NameNode;
+  readonly value: FieldNode["values"][number];
+}
+
+function readPlainField(field: FieldNode, context: CheckContext): PlainField | null {
+  const [key, ...inner] = field.key.parts;
+  const [value, ...more] = field.values;
+  if (key === undefined || value === undefined) return null;
+  if (inner.length > 0) {
+    const name = field.key.parts.map((part) => part.text).join(".");
+    context.report(notSupportedYet(field.key.span, `the dotted name \`${name}\` in a declaration`));
+    return null;
+  }
+  if (more.length === 0) return { key, value };
+  context.report(severalValues(field.span, key.text));
+  return null;
+}
+
+function reportSection(section: SectionNode, context: CheckContext): void {
+  context.report(notSupportedYet(section.name.span, `the block \`${section.name.text} { ... }\``));
+  for (const entry of section.block.entries) {
+    const isSelect = entry.kind === "field" && entry.key.parts[0]?.text === "select";
+    if (!isSelect) continue;
+    for (const value of entry.values) {
+      const path = value.kind === "choose" ? value.of : value.kind === "reference" ? value.path : null;
+      if (path?.parts[0]?.text === "test") context.report(choiceOnTest(path.span));
+    }
+  }
+}
+
+function reportMissing(owner: FieldOwner, written: ReadonlyMap<string, Span>, context: CheckContext): void {
+  const missing = Object.entries(owner.constructor.params)
+    .filter(([name, spec]) => isRequired(spec) && !written.has(name) && !owner.isSetElsewhere(`${owner.role}.${name}`))
+    .map(([name]) => name);
+  if (missing.length > 0) context.report(missingFields(owner.owner.span, owner.owner.name, missing));
+}

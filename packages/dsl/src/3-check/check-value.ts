@@ -1,0 +1,219 @@
+import type { CallNode, NumberNode, StringNode, ValueNode } from "../2-ast/ast.ts";
+import {
+  laterSource,
+  notSupportedYet,
+  outOfRange,
+  splitIsWired,
+  unknownChoice,
+  unknownParam,
+  wrongCall,
+  wrongLength,
+  wrongType,
+} from "../diagnostics/catalog-check.ts";
+import type { ChoiceSpec, ListSpec, ParamSpec, ParamValue, WeightsSpec, WeightsValue } from "../signature/signature.ts";
+import { normalisePath, resolvePath } from "../text/program-path.ts";
+import type { CheckContext } from "./check-context.ts";
+import { describeRange, describeSpec, describeValue, weightsUsage } from "./describe.ts";
+import { expandBoundedValues } from "./expand-values.ts";
+import { fillString, type FilledText } from "./fill-string.ts";
+import { namesOfKind } from "./program-names.ts";
+
+/** The parameter that a value is for. */
+export interface ValueTarget {
+  readonly name: string;
+  readonly spec: ParamSpec;
+}
+
+/** The value that a node means for a parameter; undefined after reporting what is wrong with it. */
+export function checkValue(written: ValueNode, target: ValueTarget, context: CheckContext): ParamValue | undefined {
+  const { name, spec } = target;
+  const node = replaceParam(written, spec, context);
+  if (node === null) return undefined;
+  if (node.kind === "null" && "default" in spec && spec.default === null) return null;
+  switch (spec.type) {
+    case "number":
+    case "integer":
+    case "seed":
+      if (node.kind === "number") return checkNumber(node, target, context);
+      break;
+    case "boolean":
+      if (node.kind === "boolean") return node.value;
+      break;
+    case "string":
+      if (node.kind === "string") return interpolate(node, context)?.value;
+      break;
+    case "choice":
+      if (node.kind === "string" || node.kind === "reference") return checkChoice(node, { name, spec }, context);
+      break;
+    case "file":
+    case "directory":
+      if (node.kind === "string" || isCallOf(node, "file")) return checkPath(node, name, context);
+      break;
+    case "list":
+      if (node.kind === "list" || node.kind === "range" || isCallOf(node, "log_range")) {
+        return checkList(node, { name, spec }, context);
+      }
+      break;
+    case "weights":
+      if (node.kind === "call") return checkWeights(node, { name, spec }, context);
+      break;
+    case "split":
+      context.report(splitIsWired(node.span, name));
+      return undefined;
+  }
+  reportMismatch(node, target, context);
+  return undefined;
+}
+
+/** A string with its `${}` filled in; null after reporting a name that is no param. */
+function interpolate(node: StringNode, context: CheckContext): FilledText | null {
+  return fillString(node, (name) => valueOfParam(name, context));
+}
+
+function valueOfParam(name: { readonly text: string; readonly span: StringNode["span"] }, context: CheckContext) {
+  const value = context.params.get(name.text);
+  context.used.add(name.text);
+  if (value !== undefined) return value;
+  const known = namesOfKind(context.names, "param");
+  context.report(unknownParam({ span: name.span, word: name.text, known }));
+  return null;
+}
+
+/** A bare word that names a `param` stands for its value, unless it is one of the parameter's own choices. */
+function replaceParam(node: ValueNode, spec: ParamSpec, context: CheckContext): ValueNode | null {
+  if (node.kind !== "reference" || node.path.parts.length !== 1) return node;
+  const word = node.path.parts[0]?.text ?? "";
+  const value = context.params.get(word);
+  if (value === undefined || (spec.type === "choice" && spec.choices.includes(word))) return node;
+  context.used.add(word);
+  if (value === null) return null;
+  const { span } = node;
+  if (typeof value.value === "number") return { kind: "number", value: value.value, text: String(value.value), span };
+  if (typeof value.value === "boolean") return { kind: "boolean", value: value.value, span };
+  return { kind: "string", parts: [{ kind: "name", name: { text: word, span } }], raw: value.value, span };
+}
+
+function checkNumber(node: NumberNode, { name, spec }: ValueTarget, context: CheckContext): number | undefined {
+  if (spec.type !== "number" && !Number.isSafeInteger(node.value)) {
+    context.report(wrongType(node.span, name, { expected: describeSpec(spec), found: `the number ${node.text}` }));
+    return undefined;
+  }
+  const min = spec.type === "seed" ? 0 : "min" in spec ? spec.min : undefined;
+  const max = "max" in spec ? spec.max : undefined;
+  const range = describeRange(min, max);
+  // Written so that NaN, which compares false with everything, is out of every range.
+  const isInside = node.value >= (min ?? -Infinity) && node.value <= (max ?? Infinity);
+  if (isInside && Number.isFinite(node.value)) return node.value;
+  context.report(outOfRange(node.span, name, { range: range ?? "a finite number", found: node.text }));
+  return undefined;
+}
+
+interface Target<Spec> {
+  readonly name: string;
+  readonly spec: Spec;
+}
+
+function checkChoice(node: ValueNode, { name, spec }: Target<ChoiceSpec>, context: CheckContext): string | undefined {
+  const word =
+    node.kind === "string"
+      ? (interpolate(node, context)?.value ?? null)
+      : node.kind === "reference"
+        ? node.path.parts.map((part) => part.text).join(".")
+        : null;
+  if (word === null) return undefined;
+  if (spec.choices.includes(word)) return word;
+  context.report(unknownChoice({ span: node.span, word, known: spec.choices }, name));
+  return undefined;
+}
+
+/** A string, or `file("...")`. */
+function checkPath(
+  node: StringNode | CallNode,
+  name: string,
+  context: CheckContext,
+): { readonly path: string } | undefined {
+  const string = node.kind === "string" ? node : onlyArgument(node, "string");
+  if (string?.kind !== "string") {
+    context.report(wrongCall(node.span, "file", 'file("data/x.npz")'));
+    return undefined;
+  }
+  const written = interpolate(string, context);
+  if (written === null) return undefined;
+  if (written.value !== "") return { path: resolveText(written) };
+  context.report(wrongType(node.span, name, { expected: "a path", found: "an empty string" }));
+  return undefined;
+}
+
+/** A path is relative to the file that writes it; one that begins with a value from outside, to the working directory. */
+function resolveText({ value, base }: FilledText): string {
+  return base === null ? normalisePath(value) : resolvePath(base, value);
+}
+
+function checkList(
+  node: ValueNode,
+  target: Target<ListSpec>,
+  context: CheckContext,
+): readonly (number | string)[] | undefined {
+  const { name, spec } = target;
+  const items = expandBoundedValues(node, context.report);
+  if (items === null) return undefined;
+  const range = describeRange(spec.minLength, spec.maxLength);
+  if (items.length < (spec.minLength ?? 0) || items.length > (spec.maxLength ?? Infinity)) {
+    context.report(wrongLength(node.span, name, { range: range ?? "", found: items.length }));
+    return undefined;
+  }
+  const values: (number | string)[] = [];
+  for (const item of items) {
+    const value = checkValue(item, { name, spec: spec.items }, context);
+    if (typeof value === "number" || typeof value === "string") values.push(value);
+  }
+  return values.length === items.length ? values : undefined;
+}
+
+function checkWeights(
+  node: CallNode,
+  { name, spec }: Target<WeightsSpec>,
+  context: CheckContext,
+): WeightsValue | undefined {
+  const source = node.name.text;
+  if (source !== "random" && source !== "file" && source !== "hf") {
+    context.report(wrongType(node.span, name, { expected: describeSpec(spec), found: describeValue(node) }));
+    return undefined;
+  }
+  if (!spec.sources.includes(source)) {
+    context.report(laterSource(node.span, source, spec.sources));
+    return undefined;
+  }
+  if (source === "random") {
+    const seed = onlyArgument(node, "number");
+    if (seed?.kind === "number" && Number.isSafeInteger(seed.value) && seed.value >= 0) {
+      return { weights: source, seed: seed.value };
+    }
+  } else {
+    const text = onlyArgument(node, "string");
+    const written = text?.kind === "string" ? interpolate(text, context) : undefined;
+    if (written === null) return undefined;
+    const value = written?.value ?? "";
+    if (source === "file" && written && value !== "") return { weights: source, path: resolveText(written) };
+    if (source === "hf" && repositoryName.test(value)) return { weights: source, repository: value };
+  }
+  context.report(wrongCall(node.span, source, weightsUsage[source]));
+  return undefined;
+}
+
+const repositoryName = /^[\w.-]+\/[\w.-]+$/;
+
+function onlyArgument(node: CallNode, kind: "string" | "number"): ValueNode | null {
+  const [first, ...rest] = node.arguments;
+  return first?.kind === kind && rest.length === 0 ? first : null;
+}
+
+function isCallOf(node: ValueNode, name: string): node is CallNode {
+  return node.kind === "call" && node.name.text === name;
+}
+
+function reportMismatch(node: ValueNode, { name, spec }: ValueTarget, context: CheckContext): void {
+  const isLater = node.kind === "block" || node.kind === "construct" || node.kind === "sum" || node.kind === "choose";
+  if (isLater) context.report(notSupportedYet(node.span, `${describeValue(node)} as a value`));
+  else context.report(wrongType(node.span, name, { expected: describeSpec(spec), found: describeValue(node) }));
+}

@@ -1,0 +1,136 @@
+import type { ParamValue, Role, SplitName } from "../signature/signature.ts";
+import type { Span } from "../text/source.ts";
+
+/**
+ * A program whose every name is known and every value has its type: what expanding needs, and nothing of how it was
+ * written but the spans. Plain data.
+ */
+export interface CheckedProgram {
+  /** Every `dataset`, `backbone` and `head`, also those written inside an axis. Referred to by position. */
+  readonly declarations: readonly CheckedDeclaration[];
+  readonly sweeps: readonly CheckedSweep[];
+  readonly tables: readonly CheckedTable[];
+}
+
+export interface CheckedDeclaration {
+  readonly role: Role;
+  /** The declared name; for one written inside an axis, its text, e.g. `probe { c: 0.1 }`. */
+  readonly label: string;
+  /** The constructor's name. */
+  readonly op: string;
+  /** The parameters that the program sets, those of the declarations that it derives from included. */
+  readonly settings: Readonly<Record<string, Setting>>;
+  readonly span: Span;
+}
+
+/** A parameter's value and the place that wrote it. */
+export interface Setting {
+  readonly value: ParamValue;
+  readonly span: Span;
+}
+
+export interface CheckedSweep {
+  readonly name: string;
+  /** In the order written; the last one varies fastest. */
+  readonly axes: readonly CheckedAxis[];
+  /** In the order written; where two set the same parameter of a trial, the later one holds. */
+  readonly overrides: readonly CheckedOverride[];
+  readonly exceptions: readonly CheckedException[];
+  /** The name, as written. */
+  readonly span: Span;
+}
+
+export interface CheckedAxis {
+  /** `backbone`, `seed`, `dataset.shots`. */
+  readonly name: string;
+  readonly target: AxisTarget;
+  readonly values: readonly AxisValue[];
+  readonly span: Span;
+}
+
+/** What an axis sets: the declaration of a role, every seed of the trial, or one parameter (`seeds`: of type seed). */
+export type AxisTarget =
+  | { readonly kind: "role"; readonly role: Role }
+  | { readonly kind: "seed" }
+  | { readonly kind: "param"; readonly role: Role; readonly param: string; readonly isSeed: boolean };
+
+export type AxisValue = DeclarationAxisValue | SettingAxisValue;
+
+export interface DeclarationAxisValue {
+  readonly kind: "declaration";
+  readonly label: string;
+  /** Position in `CheckedProgram.declarations`. */
+  readonly declaration: number;
+  readonly span: Span;
+}
+
+export interface SettingAxisValue extends Setting {
+  readonly kind: "setting";
+  readonly label: string | number | boolean;
+}
+
+/** `where {condition} {settings}` */
+export interface CheckedOverride {
+  readonly condition: CheckedCondition;
+  readonly settings: readonly OverrideSetting[];
+  readonly span: Span;
+}
+
+export interface OverrideSetting extends Setting {
+  readonly role: Role;
+  readonly param: string;
+}
+
+/** `except {condition}` */
+export interface CheckedException {
+  readonly condition: CheckedCondition;
+  readonly span: Span;
+}
+
+/** Holds for a trial whose value on each of these axes is one of those listed; both by position. */
+export type CheckedCondition = readonly { readonly axis: number; readonly values: readonly number[] }[];
+
+export interface CheckedTable {
+  readonly title: string;
+  /** Positions in `CheckedProgram.sweeps`. */
+  readonly sweeps: readonly number[];
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly cells: readonly CheckedCell[];
+  readonly best: BestSpec | null;
+  readonly expected: readonly ExpectedNumber[];
+  /** The title, as written. */
+  readonly span: Span;
+}
+
+export interface CheckedCell {
+  /** As shown: `test.auroc`, `mean(test.auroc, val.auroc)`. */
+  readonly text: string;
+  readonly expression: MetricExpression;
+  readonly span: Span;
+}
+
+export type MetricExpression =
+  | { readonly kind: "metric"; readonly split: SplitName; readonly metric: string; readonly span: Span }
+  | { readonly kind: "apply"; readonly function: CellFunction; readonly arguments: readonly MetricExpression[] };
+
+/** A published number and the labels that say which cell it belongs to, in the order of the cell's own labels. */
+export interface ExpectedNumber {
+  readonly path: readonly string[];
+  readonly value: number | null;
+  readonly span: Span;
+}
+
+/** How an axis value is shown; `null` where the axis does not apply (shown as "-"). */
+export type AxisLabel = string | number | boolean | null;
+
+/** Which cell of a row or column is marked as the best. */
+export interface BestSpec {
+  readonly want: "max" | "min";
+  readonly per: "column" | "row" | "table";
+}
+
+/** `rank` is among the rows of a column (1 = highest); the others combine their arguments seed by seed. */
+export type CellFunction = "mean" | "min" | "max" | "difference" | "ratio" | "rank";
+
+export const cellFunctions: readonly CellFunction[] = ["mean", "min", "max", "difference", "ratio", "rank"];

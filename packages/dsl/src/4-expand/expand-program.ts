@@ -1,0 +1,49 @@
+import type { CheckedProgram, CheckedTable } from "../3-check/checked-program.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SignatureIndex } from "../signature/signature-index.ts";
+import type { FindOrigin } from "../text/origin-finder.ts";
+import { expandTable, type MetricLeaf } from "./expand-table.ts";
+import { finishTasks } from "./finish-tasks.ts";
+import { createTaskBuilder } from "./task-builder.ts";
+import type { TableSpec, TaskGraph } from "./task-graph.ts";
+import { expandSweep, type Trial } from "./trials.ts";
+import { createTrialWirings } from "./wire-trials.ts";
+import { isWired } from "./wiring.ts";
+import { describeWiringProblem } from "./wiring-diagnostic.ts";
+
+interface ExpandOptions {
+  readonly signatures: SignatureIndex;
+  readonly findOrigin: FindOrigin;
+}
+
+/** What expanding found: a graph to be used if none of the diagnostics is an error. */
+export interface ExpandResult {
+  readonly graph: TaskGraph;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Turns a program without mistakes into tasks and tables: sweeps to trials, trials to the tasks that their cells need. */
+export function expandProgram(program: CheckedProgram, { signatures, findOrigin }: ExpandOptions): ExpandResult {
+  const diagnostics: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
+  const wire = createTrialWirings(program, signatures);
+  const builder = createTaskBuilder(program, report);
+  const trialsOfSweep = program.sweeps.map((sweep) => expandSweep(sweep, { program, wire, report }));
+
+  const request = (trial: Trial, { metric, split, span }: MetricLeaf): string | null => {
+    const op = trial.wiring.wiring.wireMetric(metric);
+    if (isWired(op)) return builder.tasks[builder.request({ trial, op, split, asker: span })]?.id ?? null;
+    report(describeWiringProblem(op, { trial, metric, span, program }));
+    return null;
+  };
+
+  const expand = (table: CheckedTable): TableSpec => {
+    const trials = table.sweeps.flatMap((sweep) => trialsOfSweep[sweep] ?? []);
+    const { title, rows, columns, best } = table;
+    const cells = expandTable(table, { trials, request, report });
+    return { title, origin: findOrigin(table.span), rows, columns, cells, best };
+  };
+
+  const tables = program.tables.map(expand);
+  return { graph: { tasks: finishTasks(builder.tasks, findOrigin), tables }, diagnostics };
+}

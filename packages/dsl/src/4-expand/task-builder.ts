@@ -1,0 +1,199 @@
+import type { AxisLabel, CheckedProgram, Setting } from "../3-check/checked-program.ts";
+import { missingParam } from "../diagnostics/catalog-table.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { OpSignature, ParamValue, SplitName } from "../signature/signature.ts";
+import { canonicalJson } from "../text/canonical-json.ts";
+import type { Span } from "../text/source.ts";
+import { createTaskIds } from "./task-id.ts";
+import { describeTask, type TaskSubject } from "./task-label.ts";
+import { dependsOnSeed, labelAt, type Trial } from "./trials.ts";
+import type { WiredOp } from "./wiring.ts";
+
+/** A task while the graph grows. Inputs are positions in the builder's list, always lower than the task's own. */
+export interface DraftTask {
+  readonly id: string;
+  readonly op: string;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly paramSpans: Readonly<Record<string, Span>>;
+  readonly inputs: Readonly<Record<string, number>>;
+  readonly subject: TaskSubject;
+  readonly span: Span;
+  /** The axis values that all trials agree on which ask for this very task; null while none asks. */
+  axes: Map<string, AxisLabel> | null;
+}
+
+/** Asks for tasks trial by trial; equal tasks are made once. */
+export interface TaskBuilder {
+  /** The position of the task that answers `op` for a trial on a split. `asker` is the cell that wants it. */
+  readonly request: (goal: {
+    readonly trial: Trial;
+    readonly op: WiredOp;
+    readonly split: SplitName;
+    readonly asker: Span;
+  }) => number;
+  /** Inputs before the tasks that take them. */
+  readonly tasks: readonly DraftTask[];
+}
+
+interface Request {
+  readonly trial: Trial;
+  readonly op: WiredOp;
+  readonly split: SplitName;
+  readonly asker: Span;
+}
+
+export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: Diagnostic) => void): TaskBuilder {
+  const tasks: DraftTask[] = [];
+  const byContent = new Map<string, number>();
+  const remembered = new Map<WiredOp, Map<string, number>>();
+  const identify = createIdentities();
+  const makeId = createTaskIds();
+
+  // What a task depends on is known from its wiring, so most requests are answered without making the task again.
+  const find = (request: Request): number => {
+    const { op } = request;
+    const answers = remembered.get(op) ?? new Map<string, number>();
+    remembered.set(op, answers);
+    const key = dependencyKey(request, identify);
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const position = make(request);
+    answers.set(key, position);
+    return position;
+  };
+
+  const make = (request: Request): number => {
+    const { op, split } = request;
+    const inputs: Record<string, number> = {};
+    for (const input of op.inputs) inputs[input.name] = find({ ...request, op: input.op, split: input.split ?? split });
+    const { params, spans } = fillParams(request, { program, report });
+    const key = contentKey(op.signature, params, (name) => tasks[inputs[name] ?? -1]?.id ?? "");
+    const known = byContent.get(key);
+    if (known !== undefined) return known;
+    const declaration = declarationOf(request, program);
+    const isConstructor = op.signature.use === "constructor";
+    const position = tasks.push({
+      id: makeId(op.signature.name, key),
+      op: op.signature.name,
+      params,
+      paramSpans: spans,
+      inputs,
+      subject: describeTask(request, program),
+      span: isConstructor && declaration !== null ? declaration.span : request.asker,
+      axes: null,
+    });
+    byContent.set(key, position - 1);
+    return position - 1;
+  };
+
+  return {
+    tasks,
+    request: (request) => {
+      const position = find(request);
+      const task = tasks[position];
+      if (task !== undefined) task.axes = shareAxes(task.axes, request.trial);
+      return position;
+    },
+  };
+}
+
+/** What makes a task the same as another: its op, every parameter and every input, each in the order of their names. */
+function contentKey(
+  signature: OpSignature,
+  params: Readonly<Record<string, ParamValue>>,
+  inputId: (name: string) => string,
+): string {
+  let key = signature.name;
+  for (const name of Object.keys(params).sort()) key += `|${name}=${canonicalJson(params[name])}`;
+  for (const name of Object.keys(signature.inputs).sort()) key += `|${name}<${inputId(name)}`;
+  return key;
+}
+
+/** Everything of a trial that the op's answer depends on. */
+function dependencyKey({ trial, op, split }: Request, identify: (setting: Setting) => number): string {
+  let key = op.usesSplit ? split : "";
+  for (const role of op.roles) key += `|${role}=${String(trial.declarations[role])}`;
+  for (const [name, setting] of trial.settings) {
+    if (op.settable.has(name)) key += `|${name}=${String(identify(setting))}`;
+  }
+  return trial.seed !== null && dependsOnSeed(op, trial) ? `${key}|seed=${String(identify(trial.seed))}` : key;
+}
+
+/** Numbers settings by their values, so that equal values of different sweeps count as one. */
+function createIdentities(): (setting: Setting) => number {
+  const bySetting = new Map<Setting, number>();
+  const byValue = new Map<string, number>();
+  return (setting) => {
+    const known = bySetting.get(setting);
+    if (known !== undefined) return known;
+    const text = canonicalJson(setting.value);
+    const number = byValue.get(text) ?? byValue.size;
+    byValue.set(text, number);
+    bySetting.set(setting, number);
+    return number;
+  };
+}
+
+function declarationOf({ trial, op }: Request, program: CheckedProgram) {
+  const { role } = op.signature;
+  const position = role === undefined ? undefined : trial.declarations[role];
+  return position === undefined ? null : (program.declarations[position] ?? null);
+}
+
+interface FillOptions {
+  readonly program: CheckedProgram;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+interface FilledParams {
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly spans: Readonly<Record<string, Span>>;
+}
+
+/** Every parameter of the op: what an axis or `where` sets, else what the declaration writes, else the default. */
+function fillParams(request: Request, { program, report }: FillOptions): FilledParams {
+  const { trial, op, split, asker } = request;
+  const { signature } = op;
+  const declaration = declarationOf(request, program);
+  const params: Record<string, ParamValue> = {};
+  const spans: Record<string, Span> = {};
+  for (const [name, spec] of Object.entries(signature.params)) {
+    if (spec.type === "split") {
+      params[name] = split;
+      continue;
+    }
+    const isSeeded = spec.type === "seed" && spec.broadcast !== false;
+    const setting =
+      trial.settings.get(`${signature.role ?? "metric"}.${name}`) ??
+      (isSeeded ? trial.seed : null) ??
+      (declaration !== null && Object.hasOwn(declaration.settings, name) ? declaration.settings[name] : undefined);
+    if (setting !== undefined) {
+      params[name] = setting.value;
+      spans[name] = setting.span;
+      continue;
+    }
+    const fallback = defaultOf(signature, name);
+    if (fallback === undefined) {
+      const label = declaration?.label ?? signature.name;
+      report(missingParam(declaration?.span ?? asker, { label, op: signature.name, param: name }));
+    }
+    params[name] = fallback ?? null;
+  }
+  return { params, spans };
+}
+
+function defaultOf(signature: OpSignature, name: string): ParamValue | undefined {
+  const spec = signature.params[name];
+  return spec !== undefined && "default" in spec ? spec.default : undefined;
+}
+
+/** The axis values that a trial shares with those before it. */
+function shareAxes(shared: Map<string, AxisLabel> | null, trial: Trial): Map<string, AxisLabel> {
+  const own = trial.sweep.axes;
+  if (shared === null) return new Map(own.map((axis, position) => [axis.name, labelAt(trial, position)]));
+  for (const [name, label] of shared) {
+    const position = own.findIndex((axis) => axis.name === name);
+    if (position < 0 || labelAt(trial, position) !== label) shared.delete(name);
+  }
+  return shared;
+}

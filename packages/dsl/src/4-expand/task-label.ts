@@ -1,0 +1,83 @@
+import type { CheckedAxis, CheckedProgram } from "../3-check/checked-program.ts";
+import type { Role, SplitName } from "../signature/signature.ts";
+import { canonicalJson } from "../text/canonical-json.ts";
+import { dependsOnSeed, labelAt, type Trial } from "./trials.ts";
+import type { WiredOp } from "./wiring.ts";
+
+/** What a task is about, in the program's own names. */
+export interface TaskSubject {
+  /** The op, the declarations that it depends on (head, backbone, dataset) and its values on axes with several. */
+  readonly text: string;
+  /**
+   * Its values on parameter and seed axes with one value, and what `where` sets: shown only where they tell two tasks
+   * apart, so that editing one in place changes no label.
+   */
+  readonly fixed: readonly string[];
+  readonly split: SplitName | null;
+}
+
+export function describeTask(
+  request: { readonly trial: Trial; readonly op: WiredOp; readonly split: SplitName },
+  program: CheckedProgram,
+): TaskSubject {
+  const { trial, op, split } = request;
+  let text = op.signature.name;
+  for (const role of labelRoles) {
+    const declaration = op.roles.has(role) ? program.declarations[trial.declarations[role] ?? -1] : undefined;
+    if (declaration !== undefined) text += ` · ${declaration.label}`;
+  }
+  const fixed: string[] = [];
+  trial.sweep.axes.forEach((axis, position) => {
+    if (!dependsOnAxis(op, axis, trial)) return;
+    const value = `${axis.name}=${String(labelAt(trial, position) ?? "-")}`;
+    if (axis.values.length > 1) text += ` · ${value}`;
+    else fixed.push(value);
+  });
+  if (trial.sweep.overrides.length > 0) fixed.push(...describeOverrides(op, trial));
+  return { text, fixed, split: op.usesSplit ? split : null };
+}
+
+const labelRoles: readonly Role[] = ["head", "backbone", "dataset"];
+
+function dependsOnAxis(op: WiredOp, { target, name }: CheckedAxis, trial: Trial): boolean {
+  if (target.kind === "role") return false;
+  return target.kind === "seed" ? trial.seed !== null && dependsOnSeed(op, trial) : op.settable.has(name);
+}
+
+/** What `where` sets for the trial and the op depends on. */
+function describeOverrides(op: WiredOp, trial: Trial): readonly string[] {
+  const axes = new Set(trial.sweep.axes.map((axis) => axis.name));
+  const settings = [...trial.settings].filter(([name]) => op.settable.has(name) && !axes.has(name));
+  return settings.map(([name, { value }]) => `${name}=${typeof value === "string" ? value : canonicalJson(value)}`);
+}
+
+/**
+ * The labels of the tasks, e.g. `auroc · knn11 · deit · pneumonia · test`, each unlike all others: where two would be
+ * equal they also name axes of one value and overrides, and where that does not help they are numbered.
+ */
+export function labelTasks(subjects: readonly TaskSubject[]): readonly string[] {
+  const short = subjects.map((subject) => joinLabel(subject, false));
+  const shortCounts = countEach(short);
+  const long = subjects.map((subject, position) => {
+    const label = short[position] ?? "";
+    return (shortCounts.get(label) ?? 0) > 1 ? joinLabel(subject, true) : label;
+  });
+  const taken = new Set<string>();
+  return long.map((label) => {
+    let unique = label;
+    for (let number = 2; taken.has(unique); number += 1) unique = `${label} (${String(number)})`;
+    taken.add(unique);
+    return unique;
+  });
+}
+
+function joinLabel({ text, fixed, split }: TaskSubject, withFixed: boolean): string {
+  const whole = withFixed ? [text, ...fixed].join(" · ") : text;
+  return split === null ? whole : `${whole} · ${split}`;
+}
+
+function countEach(labels: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,191 @@
+import type {
+  AxisLabel,
+  CheckedAxis,
+  CheckedCondition,
+  CheckedProgram,
+  CheckedSweep,
+  Setting,
+} from "../3-check/checked-program.ts";
+import { axisNeverApplies, matchesNothing, noTrialLeft, settingNeverApplies } from "../diagnostics/catalog-sweep.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Role } from "../signature/signature.ts";
+import type { WiredOp, Wiring } from "./wiring.ts";
+
+/** One point of a sweep: a value per axis, and what `where` changes for it. */
+export interface Trial {
+  readonly sweep: CheckedSweep;
+  /** The position of the value on each axis of the sweep; `notApplicable` where the trial has no such parameter. */
+  readonly choice: readonly number[];
+  /** Positions in `CheckedProgram.declarations`. */
+  readonly declarations: Readonly<Partial<Record<Role, number>>>;
+  /** What axes and `where` set, by `role.param`. */
+  readonly settings: ReadonlyMap<string, Setting>;
+  /** The value of a bare `seed` axis. */
+  readonly seed: Setting | null;
+  readonly wiring: TrialWiring;
+}
+
+const notApplicable = -1;
+
+/** The wiring of a trial's constructors and the parameters that reach a metric through it. */
+export interface TrialWiring {
+  readonly wiring: Wiring;
+  readonly settable: ReadonlySet<string>;
+  readonly seeds: ReadonlySet<string>;
+}
+
+/** How a trial's value on an axis is shown; null where the axis is not the sweep's or does not apply. */
+export function labelOnAxis(trial: Trial, axis: string): AxisLabel {
+  const position = trial.sweep.axes.findIndex((candidate) => candidate.name === axis);
+  return position < 0 ? null : labelAt(trial, position);
+}
+
+/** The same by the axis' position in the sweep. */
+export function labelAt(trial: Trial, axis: number): AxisLabel {
+  return trial.sweep.axes[axis]?.values[trial.choice[axis] ?? notApplicable]?.label ?? null;
+}
+
+/** Whether the bare `seed` axis sets anything that the op's answer depends on. */
+export function dependsOnSeed(op: WiredOp, trial: Trial): boolean {
+  for (const seed of op.seeds) if (!trial.settings.has(seed)) return true;
+  return false;
+}
+
+interface ExpandOptions {
+  readonly program: CheckedProgram;
+  readonly wire: (declarations: Trial["declarations"]) => TrialWiring;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+/**
+ * The trials of a sweep, the last axis fastest. An axis whose parameter no op of a trial has collapses to one trial;
+ * `except` removes trials after that, and `where` changes those that are left. An axis, `where` or `except` that does
+ * nothing at all is reported.
+ */
+export function expandSweep(sweep: CheckedSweep, { wire, report }: ExpandOptions): readonly Trial[] {
+  const use = {
+    axes: new Set<number>(),
+    exceptions: new Set<number>(),
+    overrides: new Set<number>(),
+    settings: new Set<string>(),
+  };
+  const trials: Trial[] = [];
+  for (const point of points(sweep.axes.map((axis) => axis.values.length))) {
+    const declarations = bindDeclarations(sweep, point);
+    const wiring = wire(declarations);
+    const choice = collapse(sweep, point, wiring);
+    if (choice === null) continue;
+    choice.forEach((value, axis) => value !== notApplicable && use.axes.add(axis));
+    if (isExcepted(sweep, choice, use.exceptions)) continue;
+    trials.push({ sweep, choice, declarations, wiring, ...applySettings(sweep, choice, { wiring, use }) });
+  }
+  reportIdle(sweep, { ...use, isEmpty: trials.length === 0 }, report);
+  return trials;
+}
+
+/** Every combination of positions, the last one fastest. */
+function* points(sizes: readonly number[]): Generator<readonly number[]> {
+  const point = sizes.map(() => 0);
+  for (;;) {
+    yield [...point];
+    let axis = sizes.length - 1;
+    while (axis >= 0 && (point[axis] ?? 0) + 1 >= (sizes[axis] ?? 0)) point[axis--] = 0;
+    if (axis < 0) return;
+    point[axis] = (point[axis] ?? 0) + 1;
+  }
+}
+
+function bindDeclarations({ axes }: CheckedSweep, point: readonly number[]): Trial["declarations"] {
+  const bound: Partial<Record<Role, number>> = {};
+  axes.forEach((axis, position) => {
+    const value = axis.values[point[position] ?? 0];
+    if (axis.target.kind === "role" && value?.kind === "declaration") bound[axis.target.role] = value.declaration;
+  });
+  return bound;
+}
+
+/** The point with `notApplicable` on axes that the trial has no use for; null for all but the first of such points. */
+function collapse({ axes }: CheckedSweep, point: readonly number[], wiring: TrialWiring): readonly number[] | null {
+  const isIdle = axes.map((axis) => !applies(axis, axes, wiring));
+  if (point.some((value, position) => isIdle[position] === true && value > 0)) return null;
+  return point.map((value, position) => (isIdle[position] === true ? notApplicable : value));
+}
+
+function applies(
+  { target, name }: CheckedAxis,
+  axes: readonly CheckedAxis[],
+  { settable, seeds }: TrialWiring,
+): boolean {
+  if (target.kind === "role") return true;
+  if (target.kind === "param") return settable.has(name);
+  // A seed that has an axis of its own is not set by the bare `seed` axis.
+  return [...seeds].some((seed) => !axes.some((axis) => axis.name === seed));
+}
+
+function isExcepted(sweep: CheckedSweep, choice: readonly number[], used: Set<number>): boolean {
+  let found = false;
+  sweep.exceptions.forEach(({ condition }, position) => {
+    if (!holds(condition, choice)) return;
+    used.add(position);
+    found = true;
+  });
+  return found;
+}
+
+function holds(condition: CheckedCondition, choice: readonly number[]): boolean {
+  return condition.every(({ axis, values }) => values.includes(choice[axis] ?? notApplicable));
+}
+
+function applySettings(
+  { axes, overrides }: CheckedSweep,
+  choice: readonly number[],
+  { wiring, use }: { readonly wiring: TrialWiring; readonly use: { overrides: Set<number>; settings: Set<string> } },
+): Pick<Trial, "settings" | "seed"> {
+  const settings = new Map<string, Setting>();
+  let seed: Setting | null = null;
+  axes.forEach(({ target, name, values }, position) => {
+    const value = values[choice[position] ?? notApplicable];
+    if (value?.kind !== "setting") return;
+    if (target.kind === "seed") seed = value;
+    else settings.set(name, value);
+  });
+  overrides.forEach(({ condition, settings: changed }, position) => {
+    if (!holds(condition, choice)) return;
+    use.overrides.add(position);
+    changed.forEach((setting, index) => {
+      const name = `${setting.role}.${setting.param}`;
+      if (!wiring.settable.has(name)) return;
+      use.settings.add(`${String(position)}:${String(index)}`);
+      settings.set(name, setting);
+    });
+  });
+  return { settings, seed };
+}
+
+interface Use {
+  readonly axes: ReadonlySet<number>;
+  readonly exceptions: ReadonlySet<number>;
+  readonly overrides: ReadonlySet<number>;
+  readonly settings: ReadonlySet<string>;
+  readonly isEmpty: boolean;
+}
+
+function reportIdle(sweep: CheckedSweep, use: Use, report: (diagnostic: Diagnostic) => void): void {
+  sweep.axes.forEach((axis, position) => {
+    if (!use.axes.has(position)) report(axisNeverApplies(axis.span, axis.name, sweep.name));
+  });
+  sweep.exceptions.forEach((exception, position) => {
+    if (!use.exceptions.has(position)) report(matchesNothing(exception.span, "except", sweep.name));
+  });
+  sweep.overrides.forEach((override, position) => {
+    if (!use.overrides.has(position)) {
+      report(matchesNothing(override.span, "where", sweep.name));
+      return;
+    }
+    override.settings.forEach((setting, index) => {
+      if (use.settings.has(`${String(position)}:${String(index)}`)) return;
+      report(settingNeverApplies(setting.span, `${setting.role}.${setting.param}`));
+    });
+  });
+  if (use.isEmpty && sweep.axes.length > 0) report(noTrialLeft(sweep.span, sweep.name));
+}

@@ -1,0 +1,250 @@
+import type { Role } from "../signature/signature.ts";
+import type { Span } from "../text/source.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { makeDiagnostic } from "./make-diagnostic.ts";
+import { hintForName, listWords } from "./wording.ts";
+
+// What can be wrong with editions, imports, names, params and declarations (E100 to E150, W100). One function each.
+
+/** A word of the program and the words that it could have been. */
+export interface UnknownWord {
+  readonly span: Span;
+  readonly word: string;
+  readonly known: readonly string[];
+}
+
+export const missingEdition = (span: Span): Diagnostic =>
+  makeDiagnostic("E100", {
+    span,
+    message: "the program does not say which edition of the language it is written in",
+    hint: "write `exp 1` as the first line",
+  });
+
+export const newerEdition = (span: Span, edition: number): Diagnostic =>
+  makeDiagnostic("E101", {
+    span,
+    message: `the program is written in edition ${String(edition)}, and this version knows edition 1 only`,
+    hint: edition > 1 ? "update the tool to run this program" : "write `exp 1`",
+  });
+
+export const missingEntry = (span: Span): Diagnostic =>
+  makeDiagnostic("E102", { span, message: `there is no file \`${span.path}\``, hint: "check the path" });
+
+export const missingImport = (span: Span, path: string): Diagnostic =>
+  makeDiagnostic("E103", {
+    span,
+    message: `there is no file \`${path}\` to import`,
+    hint: "an import's path is relative to the file that it is written in",
+  });
+
+export const importCycle = (span: Span, chain: readonly string[]): Diagnostic =>
+  makeDiagnostic("E104", {
+    span,
+    message: `files import each other in a circle: ${chain.join(" -> ")}`,
+    hint: "move what both need into a file of its own",
+  });
+
+export const importOutside = (span: Span, path: string, root: string): Diagnostic =>
+  makeDiagnostic("E105", {
+    span,
+    message: `\`${path}\` lies outside \`${root}\`, the folder above the program's own, and may not be imported`,
+    hint: "put shared files beside the program's folder or inside it",
+  });
+
+export const interpolatedImport = (span: Span): Diagnostic =>
+  makeDiagnostic("E106", {
+    span,
+    message: "the path of an import is fixed text; it cannot hold `${}`",
+    hint: "write the path out",
+  });
+
+export const duplicateName = (span: Span, name: string, first: Span): Diagnostic =>
+  makeDiagnostic("E110", {
+    span,
+    message: `\`${name}\` is declared twice`,
+    hint: "a program and its imports share one set of names; rename one of the two",
+    related: [{ span: first, message: "first declared here" }],
+  });
+
+export const nameOfConstructor = (span: Span, name: string, role: Role): Diagnostic =>
+  makeDiagnostic("E111", {
+    span,
+    message: `\`${name}\` is the name of a ${role} constructor and cannot be declared again`,
+    hint: `choose another name, e.g. \`my_${name}\``,
+  });
+
+export const duplicateTitle = (span: Span, title: string, first: Span): Diagnostic =>
+  makeDiagnostic("E112", {
+    span,
+    message: `two tables have the title "${title}"`,
+    hint: "give each table a title of its own",
+    related: [{ span: first, message: "the first one is here" }],
+  });
+
+export const unknownSetting = ({ span, word, known }: UnknownWord): Diagnostic =>
+  makeDiagnostic("E113", {
+    span,
+    message: `\`--set ${word}=...\` names no \`param\` of the program`,
+    hint: hintForName(word, known) ?? "the program declares no `param`",
+  });
+
+/** `source` says where the text comes from: `--set k`, or the name of an environment variable. */
+export const unreadableSetting = (span: Span, source: string, expected: string): Diagnostic =>
+  makeDiagnostic("E114", { span, message: `the value of ${source} is not ${expected}` });
+
+export const missingEnvironment = (span: Span, name: string): Diagnostic =>
+  makeDiagnostic("E115", {
+    span,
+    message: `the environment variable \`${name}\` is not set and has no default`,
+    hint: `set it, or write a default: \`env("${name}", "...")\``,
+  });
+
+export const paramNotLiteral = (span: Span): Diagnostic =>
+  makeDiagnostic("E116", {
+    span,
+    message: "a `param` is a number, a string, true, false or `env(...)`",
+    hint: 'e.g. `param data = env("DATA", "./data")`',
+  });
+
+export const unknownParam = ({ span, word, known }: UnknownWord): Diagnostic =>
+  makeDiagnostic("E117", {
+    span,
+    message: `there is no \`param ${word}\``,
+    hint: hintForName(word, known) ?? `declare it: \`param ${word} = "..."\``,
+  });
+
+export const circularDeclaration = (span: Span, name: string): Diagnostic =>
+  makeDiagnostic("E118", {
+    span,
+    message: `\`${name}\` is defined by itself`,
+    hint: "break the circle with a value or a constructor",
+  });
+
+export const notOfRole = (span: Span, role: Role, found: string): Diagnostic =>
+  makeDiagnostic("E119", {
+    span,
+    message: `expected a ${role}, found ${found}`,
+    hint: `write a constructor with its fields, or the name of a declared ${role}`,
+  });
+
+export const unknownConstructor = ({ span, word, known }: UnknownWord, role: Role): Diagnostic =>
+  makeDiagnostic("E120", {
+    span,
+    message: `there is no ${role} \`${word}\`, neither as a constructor nor declared`,
+    hint: hintForName(word, known),
+  });
+
+export const wrongKind = (span: Span, name: string, kinds: { expected: Role; found: string; at: Span }): Diagnostic =>
+  makeDiagnostic("E121", {
+    span,
+    message: `\`${name}\` is a ${kinds.found}, and a ${kinds.expected} is needed here`,
+    related: [{ span: kinds.at, message: "declared here" }],
+  });
+
+/** The most declarations that may be derived from one another in a row. */
+export const longestDerivation = 500;
+
+export const derivedTooOften = (span: Span, name: string): Diagnostic =>
+  makeDiagnostic("E122", {
+    span,
+    message: `\`${name}\` is defined through more than ${String(longestDerivation)} others`,
+    hint: "derive it from a constructor",
+  });
+
+export const unknownField = ({ span, word, known }: UnknownWord, owner: string): Diagnostic =>
+  makeDiagnostic("E123", {
+    span,
+    message: `\`${owner}\` has no parameter \`${word}\``,
+    hint: hintForName(word, known) ?? "it has no parameters",
+  });
+
+export const duplicateField = (span: Span, name: string, first: Span): Diagnostic =>
+  makeDiagnostic("E124", {
+    span,
+    message: `\`${name}\` is set twice`,
+    hint: "keep one of the two",
+    related: [{ span: first, message: "first set here" }],
+  });
+
+export const missingFields = (span: Span, owner: string, names: readonly string[]): Diagnostic =>
+  makeDiagnostic("E125", {
+    span,
+    message: `\`${owner}\` needs ${listWords(names, "and")}`,
+    hint: `write ${listWords(
+      names.map((name) => `${name}: ...`),
+      "and",
+    )}`,
+  });
+
+export const wrongType = (span: Span, name: string, types: { expected: string; found: string }): Diagnostic =>
+  makeDiagnostic("E126", { span, message: `\`${name}\` must be ${types.expected}, found ${types.found}` });
+
+export const outOfRange = (span: Span, name: string, limits: { range: string; found: string }): Diagnostic =>
+  makeDiagnostic("E127", { span, message: `\`${name}\` must be ${limits.range}, found ${limits.found}` });
+
+export const unknownChoice = ({ span, word, known }: UnknownWord, name: string): Diagnostic =>
+  makeDiagnostic("E128", {
+    span,
+    message: `\`${name}\` cannot be \`${word}\`; it is one of ${listWords(known, "or")}`,
+    hint: hintForName(word, known),
+  });
+
+export const splitIsWired = (span: Span, name: string): Diagnostic =>
+  makeDiagnostic("E129", {
+    span,
+    message: `\`${name}\` is the split that an answer is asked of, and cannot be set`,
+    hint: "say the split in the table's cells, e.g. `cells: test.auroc`",
+  });
+
+export const wrongLength = (span: Span, name: string, lengths: { range: string; found: number }): Diagnostic =>
+  makeDiagnostic("E130", {
+    span,
+    message: `the length of the list \`${name}\` must be ${lengths.range}, found ${String(lengths.found)}`,
+  });
+
+export const severalValues = (span: Span, name: string): Diagnostic =>
+  makeDiagnostic("E131", { span, message: `\`${name}\` takes one value`, hint: "write a list in brackets: `[a, b]`" });
+
+export const twoMeanings = (span: Span, name: string, ops: readonly string[]): Diagnostic =>
+  makeDiagnostic("E132", {
+    span,
+    message: `\`${name}\` means different things in ${listWords(ops, "and")}, so one value cannot set it in both`,
+    hint: "use a sweep for each",
+  });
+
+export const laterSource = (span: Span, source: string, sources: readonly string[]): Diagnostic =>
+  makeDiagnostic("E133", {
+    span,
+    message: `weights from \`${source}(...)\` come in a later version`,
+    hint: sources.length > 0 ? `this constructor takes ${listWords(sources, "or")}` : undefined,
+  });
+
+export const wrongCall = (span: Span, name: string, usage: string): Diagnostic =>
+  makeDiagnostic("E134", { span, message: `\`${name}\` is not used like this`, hint: `write \`${usage}\`` });
+
+export const badRange = (span: Span, problem: string): Diagnostic => makeDiagnostic("E135", { span, message: problem });
+
+export const misplaced = (span: Span, what: string, where: string): Diagnostic =>
+  makeDiagnostic("E136", { span, message: `${what} has no place in ${where}` });
+
+export const choiceOnTest = (span: Span): Diagnostic =>
+  makeDiagnostic("E140", {
+    span,
+    message: "a choice cannot be made on the test split",
+    hint: "choose on validation: `select: max val.auroc`",
+  });
+
+/** What the grammar reads and this version gives no meaning to. */
+export const notSupportedYet = (span: Span, what: string): Diagnostic =>
+  makeDiagnostic("E150", {
+    span,
+    message: `${what} is not supported by this version yet`,
+    hint: "leave it out for now",
+  });
+
+export const neverUsed = (span: Span, kind: string, name: string): Diagnostic =>
+  makeDiagnostic("W100", {
+    span,
+    message: `the ${kind} \`${name}\` is never used`,
+    hint: kind === "sweep" ? "name it in the `from` of a table, or remove it" : "use it, or remove it",
+  });

@@ -1,0 +1,51 @@
+import type { OpSignature, ParamSpec, Role } from "./signature.ts";
+
+/** The signatures by what they are used for, looked up by the words of a program. */
+export interface SignatureIndex {
+  readonly constructors: ReadonlyMap<string, OpSignature>;
+  readonly companions: readonly OpSignature[];
+  readonly metrics: ReadonlyMap<string, OpSignature>;
+}
+
+export const roles: readonly Role[] = ["dataset", "backbone", "head"];
+
+/** Sorts signatures by use. */
+export function indexSignatures(signatures: readonly OpSignature[]): SignatureIndex {
+  const named = (use: OpSignature["use"]): [string, OpSignature][] =>
+    signatures.filter((signature) => signature.use === use).map((signature) => [signature.name, signature]);
+  return {
+    constructors: new Map(named("constructor")),
+    companions: signatures.filter((signature) => signature.use === "companion"),
+    metrics: new Map(named("metric")),
+  };
+}
+
+/** The constructor of that name, if declarations of the role may use it. */
+export function findConstructor(index: SignatureIndex, role: Role, name: string): OpSignature | null {
+  const found = index.constructors.get(name);
+  return found?.role === role ? found : null;
+}
+
+/** The constructors that declarations of a role may use, by name. */
+export function constructorNames(index: SignatureIndex, role: Role): readonly string[] {
+  return [...index.constructors.values()].filter((signature) => signature.role === role).map(({ name }) => name);
+}
+
+/**
+ * The ops that the fields of a declaration may belong to: its constructor and the companions of its role. A field sets
+ * the parameter of that name in each of them that has it.
+ */
+export function opsOfDeclaration(index: SignatureIndex, constructor: OpSignature): readonly OpSignature[] {
+  return [constructor, ...index.companions.filter((companion) => companion.role === constructor.role)];
+}
+
+/** An op's own parameter of that name; names such as `constructor` that every object inherits are not found. */
+export function findParam(signature: OpSignature, name: string): ParamSpec | null {
+  return Object.hasOwn(signature.params, name) ? (signature.params[name] ?? null) : null;
+}
+
+/** Whether something must be written for the parameter to have a value. Splits are wired; seeds may come from an axis. */
+export function isRequired(spec: ParamSpec): boolean {
+  if (spec.type === "split" || spec.type === "seed") return false;
+  return !("default" in spec);
+}

@@ -1,0 +1,106 @@
+import type { OpSignature, WeightsSpec } from "@exp-lab/dsl";
+
+const weights = (sources: WeightsSpec["sources"]): WeightsSpec => ({ type: "weights", sources, summary: "weights" });
+const examples = { kind: "examples", summary: "examples of the split asked for" };
+const features = { kind: "features", summary: "features of the same examples" };
+const predictions = { kind: "predictions", summary: "predictions to score" };
+
+const metric = (name: string): OpSignature => ({
+  ...{ name, version: 1, summary: name, use: "metric", params: {}, inputs: { predictions }, output: "score" },
+});
+
+/** A small set of ops with the shapes of the real one: what the language cases are compiled against. */
+export const signatures: readonly OpSignature[] = [
+  {
+    ...{ name: "medmnist", version: 1, summary: "an array file", use: "constructor", role: "dataset" },
+    params: {
+      file: { type: "file", summary: "the archive" },
+      images: { type: "directory", default: null, summary: "a folder of images" },
+    },
+    inputs: {},
+    output: "dataset",
+  },
+  {
+    ...{ name: "split", version: 1, summary: "the examples of a split", use: "companion", role: "dataset" },
+    params: {
+      split: { type: "split", summary: "which one" },
+      shots: { type: "integer", min: 1, default: null, summary: "training examples per class" },
+      draw: { type: "seed", default: 0, broadcast: false, summary: "which draw of the shots" },
+    },
+    inputs: { dataset: { kind: "dataset", summary: "the data set" } },
+    output: "examples",
+  },
+  {
+    ...{ name: "vit", version: 1, summary: "a transformer", use: "constructor", role: "backbone" },
+    params: {
+      weights: weights(["random", "file"]),
+      image_size: { type: "integer", min: 14, max: 1024, default: 224, summary: "side in pixels" },
+      blocks: {
+        type: "list",
+        items: { type: "integer", min: 1, summary: "a block" },
+        minLength: 1,
+        default: [1],
+        summary: "blocks taken",
+      },
+    },
+    inputs: {},
+    output: "backbone",
+  },
+  {
+    ...{ name: "onnx", version: 1, summary: "a file of the user's", use: "constructor", role: "backbone" },
+    params: {
+      file: { type: "file", summary: "the model" },
+      resample: { type: "choice", choices: ["bilinear", "bicubic"], default: "bilinear", summary: "resampling" },
+    },
+    inputs: {},
+    output: "backbone",
+  },
+  {
+    ...{ name: "extract", version: 1, summary: "features of examples", use: "companion", role: "backbone" },
+    params: { batch_size: { type: "integer", min: 1, default: 8, semantic: false, summary: "images per call" } },
+    inputs: {
+      backbone: { kind: "backbone", summary: "the backbone" },
+      examples,
+      images: { kind: "dataset", locator: true, summary: "where the images lie" },
+    },
+    output: "features",
+  },
+  {
+    ...{ name: "knn", version: 1, summary: "nearest neighbours", use: "constructor", role: "head" },
+    params: { k: { type: "integer", min: 1, max: 1000, default: 20, summary: "neighbours" } },
+    inputs: {
+      trainFeatures: { kind: "features", split: "train", summary: "features to look among" },
+      trainExamples: { kind: "examples", split: "train", summary: "their labels" },
+      features,
+      examples,
+    },
+    output: "predictions",
+  },
+  {
+    ...{ name: "logistic", version: 1, summary: "logistic regression", use: "constructor", role: "head" },
+    params: {
+      c: { type: "number", min: 0, default: 1, summary: "inverse of the penalty" },
+      standardise: { type: "boolean", default: true, summary: "centre and scale" },
+      seed: { type: "seed", default: 0, summary: "order of the examples" },
+    },
+    inputs: {
+      features: { kind: "features", split: "train", summary: "features to fit" },
+      examples: { kind: "examples", split: "train", summary: "their labels" },
+    },
+    output: "classifier",
+  },
+  {
+    ...{ name: "clusters", version: 1, summary: "k-means", use: "constructor", role: "head" },
+    params: { k: { type: "integer", min: 2, default: 2, summary: "clusters" } },
+    inputs: { features },
+    output: "clustering",
+  },
+  {
+    ...{ name: "predict", version: 1, summary: "scores of a classifier", use: "companion", role: "head" },
+    params: { temperature: { type: "number", min: 0.01, default: 1, summary: "of the softmax" } },
+    inputs: { classifier: { kind: "classifier", summary: "the classifier" }, features, examples },
+    output: "predictions",
+  },
+  metric("auroc"),
+  metric("accuracy"),
+];
