@@ -10,6 +10,10 @@ export interface OpContext {
   /** SHA-256 (hex) of the files that path-valued parameters name, by parameter name. */
   readonly fileDigests: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Cores that native code may use for this call. Other calls may be using the others. */
+  readonly threads: number;
+  /** Turns a patient identifier into a keyed hash (24 hex digits) whose key never leaves the store: identifiers enter no artifact. */
+  readonly pseudonym: (identifier: string) => string;
   /** How far the call is, in units of the op's own choosing (iterations, examples). May be called often. */
   readonly progress: (done: number, total: number) => void;
 }
@@ -29,25 +33,6 @@ export interface InputValue<Kind extends KindName = KindName> {
 export interface SourceFile {
   readonly name: string;
   readonly path: string;
-}
-
-/**
- * Something that the user can mend: a missing file, a bad label, a damaged image. It becomes the task's failure, shown
- * as it is. Any other exception is a bug of ours.
- */
-export class OpError extends Error {
-  readonly code: string;
-  readonly hint: string | null;
-
-  /** @param code stable and kebab-case, e.g. `image-truncated`
-   *  @param message what is wrong and where: file, line or example
-   *  @param hint what to do */
-  constructor(code: string, message: string, hint: string | null = null) {
-    super(message);
-    this.name = "OpError";
-    this.code = code;
-    this.hint = hint;
-  }
 }
 
 /** The context's parameters with the types that the signature declares. */

@@ -47,6 +47,8 @@ export interface RowExtractor {
   readonly layout: RowLayout;
   /** How many examples a call should be handed; a batch has two rows at least, padded by the op where there are fewer. */
   readonly batchSize: number;
+  /** The provider and the runtime's version that compute the rows, e.g. `cpu onnxruntime 1.30.0`. */
+  readonly madeBy: string;
   /** Rows for the examples that could be read; the others come back as failures, never as rows. */
   extract(batch: ExampleBatch): Promise<ExtractedRows>;
   close(): Promise<void>;

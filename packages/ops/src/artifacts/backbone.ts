@@ -1,4 +1,15 @@
 import type { RowLayout } from "../rows.ts";
+import { damagedArtifact, decodeDocument, encodeDocument, type ArtifactCodec } from "./document-codec.ts";
+import {
+  arrayOf,
+  choiceField,
+  numberField,
+  numbersField,
+  objectField,
+  objectsField,
+  stringField,
+  type FieldSource,
+} from "./document-fields.ts";
 
 /** A backbone ready to be loaded: where its graph comes from, how images are prepared and which tensors make a row. */
 export interface BackboneModel {
@@ -13,16 +24,31 @@ export interface BackboneModel {
 
 /** `file`: an ONNX file of the user's, found through the locator input. `inline`: a graph built by us, as protobuf bytes. */
 export type GraphSource =
-  | { readonly kind: "file"; readonly digest: string }
+  | { readonly kind: "file"; readonly digest: string; readonly external: readonly ExternalWeights[] }
   | { readonly kind: "inline"; readonly model: Uint8Array };
+
+/** A file beside the user's that holds weights: what it is called in the model, and the SHA-256 (hex) of its bytes. */
+export interface ExternalWeights {
+  readonly location: string;
+  readonly digest: string;
+}
 
 export interface OutputTensor {
   /** The tensor's name in the graph: an output, or an inner tensor that is made an output on loading. */
   readonly tensor: string;
   readonly part: string;
-  /** How the tensor becomes a vector: as it is [B, D]; token 0 or the mean of the other tokens of [B, T, D]; the mean over space of [B, C, H, W]. */
-  readonly reduce: "none" | "class-token" | "patch-mean" | "spatial-mean";
+  /**
+   * How the tensor becomes a vector: as it is [B, D]; token 0 or the mean of the patch tokens of [B, T, D]; the mean over
+   * space of [B, C, H, W].
+   */
+  readonly reduce: Reduction;
+  /** For `patch-mean`: the tokens before the patch tokens (class token, registers), which stay out of it; otherwise 0. */
+  readonly prefixTokens: number;
 }
+
+export const reductions = ["none", "class-token", "patch-mean", "spatial-mean"] as const;
+
+export type Reduction = (typeof reductions)[number];
 
 /** From a decoded image to the graph's input tensor, in this order. */
 export interface Preprocessing {
@@ -32,10 +58,94 @@ export interface Preprocessing {
   readonly imageSize: number;
   /** Shorter side after resizing, before the centre crop; equal to `imageSize` for no crop. */
   readonly resizeTo: number;
-  readonly resample: "pillow_bilinear" | "pillow_bicubic" | "pillow_lanczos" | "torch_bicubic" | "torch_bicubic_antialias";
+  readonly resample: ResampleMethod;
   /** Squash to a square, or keep the aspect ratio by the shorter side. */
-  readonly fit: "squash" | "shorter-side";
+  readonly fit: FitMethod;
   /** Values are scaled to 0..1, then (x - mean) / deviation per channel. */
   readonly mean: readonly [number, number, number];
   readonly deviation: readonly [number, number, number];
+}
+
+export const resampleMethods = [
+  "pillow_bilinear",
+  "pillow_bicubic",
+  "pillow_lanczos",
+  "torch_bicubic",
+  "torch_bicubic_antialias",
+] as const;
+
+export type ResampleMethod = (typeof resampleMethods)[number];
+
+const fitMethods = ["squash", "shorter-side"] as const;
+
+export type FitMethod = (typeof fitMethods)[number];
+
+export const backboneCodec: ArtifactCodec<BackboneModel> = {
+  encode: ({ graph, preprocessing, outputs, layout, precision }) => {
+    const { model, ...source } = graph.kind === "inline" ? graph : { ...graph, model: null };
+    return encodeDocument({
+      kind: "backbone",
+      fields: {
+        graph:
+          source.kind === "inline" ? source : { ...source, external: source.external.map((file) => ({ ...file })) },
+        preprocessing: { ...preprocessing },
+        outputs: outputs.map((output) => ({ ...output })),
+        layout: { parts: layout.parts.map((part) => ({ ...part })), defaultPart: layout.defaultPart },
+        precision,
+      },
+      arrays: model === null ? {} : { model },
+    });
+  },
+  decode: (bytes) => {
+    const document = decodeDocument("backbone", bytes);
+    const graph = objectField(document, "graph");
+    const kind = choiceField(graph, "kind", ["file", "inline"]);
+    return {
+      graph:
+        kind === "inline"
+          ? { kind, model: arrayOf(document, "model", Uint8Array) }
+          : { kind, digest: stringField(graph, "digest"), external: objectsField(graph, "external").map(readExternal) },
+      preprocessing: readPreprocessing(objectField(document, "preprocessing")),
+      outputs: objectsField(document, "outputs").map((output) => ({
+        tensor: stringField(output, "tensor"),
+        part: stringField(output, "part"),
+        reduce: choiceField(output, "reduce", reductions),
+        prefixTokens: numberField(output, "prefixTokens"),
+      })),
+      layout: readLayout(objectField(document, "layout")),
+      precision: choiceField(document, "precision", ["float32"]),
+    };
+  },
+};
+
+function readExternal(source: FieldSource): ExternalWeights {
+  return { location: stringField(source, "location"), digest: stringField(source, "digest") };
+}
+
+function readLayout(source: FieldSource): RowLayout {
+  const parts = objectsField(source, "parts").map((part) => ({
+    name: stringField(part, "name"),
+    width: numberField(part, "width"),
+  }));
+  return { parts, defaultPart: stringField(source, "defaultPart") };
+}
+
+function readPreprocessing(source: FieldSource): Preprocessing {
+  return {
+    input: stringField(source, "input"),
+    imageSize: numberField(source, "imageSize"),
+    resizeTo: numberField(source, "resizeTo"),
+    resample: choiceField(source, "resample", resampleMethods),
+    fit: choiceField(source, "fit", fitMethods),
+    mean: readChannels(source, "mean"),
+    deviation: readChannels(source, "deviation"),
+  };
+}
+
+function readChannels(source: FieldSource, name: string): readonly [number, number, number] {
+  const [red, green, blue, ...others] = numbersField(source, name);
+  if (red === undefined || green === undefined || blue === undefined || others.length > 0) {
+    throw damagedArtifact(source.kind, `its field "${name}" should have three numbers`);
+  }
+  return [red, green, blue];
 }

@@ -1,6 +1,11 @@
-import type { ProblemKind } from "./examples.ts";
+import { damagedArtifact, decodeDocument, encodeDocument, type ArtifactCodec } from "./document-codec.ts";
+import { arrayOf, booleanField, choiceField, numberField, stringField, stringsField } from "./document-fields.ts";
+import { problemKinds, type ProblemKind } from "./examples.ts";
 
-/** A fitted linear classifier: scores = ((x - mean) / deviation) · weights + bias, through a sigmoid (one output) or a softmax. */
+/**
+ * A fitted linear classifier: scores = ((x - mean) / deviation) · weights + bias, through a softmax (`multi-class`) or
+ * one sigmoid per output (`binary`, `multi-label`).
+ */
 export interface Classifier {
   readonly problem: ProblemKind;
   readonly classNames: readonly string[];
@@ -8,15 +13,63 @@ export interface Classifier {
   readonly part: string;
   /** Features per example. */
   readonly inputs: number;
-  /** Outputs: 1 for binary, otherwise the number of classes. */
+  /** Outputs: 1 for binary (the score of class 1), otherwise the number of classes. */
   readonly outputs: number;
-  /** Statistics of the fit's own training split; ones and zeros where features were not standardised. */
+  /** Statistics of the fit's own training split; zeros (mean) and ones (deviation) where features were not standardised. */
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
   /** [outputs, inputs], row-major. */
   readonly weights: Float64Array;
+  /** Minus (plus) infinity for a class that no (every) training example has: its probability is 0 (1) everywhere. */
   readonly bias: Float64Array;
-  /** How the fit ended, for people. */
+  /** How the fit ended: the iterations of the longest fit, and whether every fit reached the tolerance. */
   readonly iterations: number;
   readonly converged: boolean;
+  /** What a reader of a score must know of the fit, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** @throws Error (encoding) or OpError `artifact-damaged` (decoding) where weights and classes do not fit each other */
+export const classifierCodec: ArtifactCodec<Classifier> = {
+  encode: (classifier) => {
+    const wrong = problemOf(classifier);
+    if (wrong !== null) throw new Error(`Refusing to store this classifier: ${wrong}.`);
+    const { mean, deviation, weights, bias, ...fields } = classifier;
+    return encodeDocument({ kind: "classifier", fields, arrays: { mean, deviation, weights, bias } });
+  },
+  decode: (bytes) => {
+    const document = decodeDocument("classifier", bytes);
+    const classifier: Classifier = {
+      problem: choiceField(document, "problem", problemKinds),
+      classNames: stringsField(document, "classNames"),
+      part: stringField(document, "part"),
+      inputs: numberField(document, "inputs"),
+      outputs: numberField(document, "outputs"),
+      mean: arrayOf(document, "mean", Float64Array),
+      deviation: arrayOf(document, "deviation", Float64Array),
+      weights: arrayOf(document, "weights", Float64Array),
+      bias: arrayOf(document, "bias", Float64Array),
+      iterations: numberField(document, "iterations"),
+      converged: booleanField(document, "converged"),
+      notes: stringsField(document, "notes"),
+    };
+    const wrong = problemOf(classifier);
+    if (wrong !== null) throw damagedArtifact("classifier", wrong);
+    return classifier;
+  },
+};
+
+/** What is inconsistent; null where all fits. */
+function problemOf(classifier: Classifier): string | null {
+  const { problem, classNames, inputs, outputs, mean, deviation, weights, bias } = classifier;
+  const expectedOutputs = problem === "binary" ? 1 : classNames.length;
+  if (problem === "binary" && classNames.length !== 2) {
+    return `a binary problem has ${String(classNames.length)} class names`;
+  }
+  if (outputs !== expectedOutputs || bias.length !== outputs) return "its outputs do not match its classes";
+  if (mean.length !== inputs || deviation.length !== inputs) return "its statistics do not match its inputs";
+  if (weights.length !== inputs * outputs) return "its weights do not match its inputs and outputs";
+  if (![mean, deviation, weights].every((array) => array.every(Number.isFinite))) return "a weight is not finite";
+  if (bias.some(Number.isNaN)) return "a bias is not a number";
+  return null;
 }

@@ -1,5 +1,17 @@
+import {
+  damagedArtifact,
+  decodeDocument,
+  encodeDocument,
+  type ArtifactCodec,
+  type ArtifactDocument,
+  type JsonObject,
+} from "./document-codec.ts";
+import { arrayOf, choiceField, nullableStringsField, numberField, stringsField } from "./document-fields.ts";
+
 /** What is predicted. `binary` and `multi-class` have one label per example; `multi-label` has one flag per class. */
 export type ProblemKind = "binary" | "multi-class" | "multi-label";
+
+export const problemKinds: readonly ProblemKind[] = ["binary", "multi-class", "multi-label"];
 
 /** One image of a data set. */
 export interface Example {
@@ -22,10 +34,87 @@ export interface Labels {
   readonly values: Int32Array;
 }
 
-/** The examples that one split holds, after shots and folds: what a fit or a score is taken over. */
-export interface ExampleSet {
+/** Examples and what is predicted of them. */
+export interface LabelledExamples {
   readonly problem: ProblemKind;
   readonly classNames: readonly string[];
   readonly examples: readonly Example[];
   readonly labels: Labels;
+}
+
+/** The examples that one split holds, after shots and folds: what a fit or a score is taken over. */
+export interface ExampleSet extends LabelledExamples {
+  /** What a reader of a score on these examples must know, one sentence each, e.g. that some were trained on. */
+  readonly notes: readonly string[];
+}
+
+/** @throws Error (encoding) or OpError `artifact-damaged` (decoding) where labels and examples do not fit each other */
+export const examplesCodec: ArtifactCodec<ExampleSet> = {
+  encode: (set) => {
+    const problem = problemOf(set);
+    if (problem !== null) throw new Error(`Refusing to store these examples: ${problem}.`);
+    const fields = { ...exampleFields(set), notes: set.notes };
+    return encodeDocument({ kind: "examples", fields, arrays: { labels: set.labels.values } });
+  },
+  decode: (bytes) => {
+    const document = decodeDocument("examples", bytes);
+    return { ...decodeExamples(document), notes: stringsField(document, "notes") };
+  },
+};
+
+/** The fields of examples, by columns, so that names are not repeated per example. Shared with the kind `dataset`. */
+export function exampleFields(set: LabelledExamples): JsonObject {
+  return {
+    problem: set.problem,
+    classNames: set.classNames,
+    labelWidth: set.labels.width,
+    ids: set.examples.map((example) => example.id),
+    digests: set.examples.map((example) => example.digest),
+    locators: set.examples.map((example) => example.locator),
+    groups: set.examples.map((example) => example.group),
+  };
+}
+
+/** The inverse of `exampleFields`. @throws OpError `artifact-damaged` */
+export function decodeExamples(document: ArtifactDocument): LabelledExamples {
+  const digests = stringsField(document, "digests");
+  const locators = stringsField(document, "locators");
+  const groups = nullableStringsField(document, "groups");
+  const ids = stringsField(document, "ids");
+  if ([digests, locators, groups].some((column) => column.length !== ids.length)) {
+    throw damagedArtifact(document.kind, "its columns of examples have different lengths");
+  }
+  const set: LabelledExamples = {
+    problem: choiceField(document, "problem", problemKinds),
+    classNames: stringsField(document, "classNames"),
+    examples: ids.map((id, index) => ({
+      id,
+      digest: digests[index] ?? "",
+      locator: locators[index] ?? "",
+      group: groups[index] ?? null,
+    })),
+    labels: { width: numberField(document, "labelWidth"), values: arrayOf(document, "labels", Int32Array) },
+  };
+  const problem = problemOf(set);
+  if (problem !== null) throw damagedArtifact(document.kind, problem);
+  return set;
+}
+
+/** What is inconsistent between examples, classes and labels; null where they fit. */
+export function problemOf(set: LabelledExamples): string | null {
+  const { problem, classNames, examples, labels } = set;
+  const width = problem === "multi-label" ? classNames.length : 1;
+  const limit = problem === "multi-label" ? 2 : classNames.length;
+  if (problem === "binary" && classNames.length !== 2)
+    return `a binary problem has ${String(classNames.length)} class names`;
+  if (labels.width !== width) return `its labels are ${String(labels.width)} wide where ${String(width)} is expected`;
+  if (labels.values.length !== examples.length * width) {
+    return `it has ${String(labels.values.length)} label values for ${String(examples.length)} examples`;
+  }
+  const wrong = labels.values.findIndex((value) => value < 0 || value >= limit);
+  if (wrong >= 0) {
+    const id = examples[Math.floor(wrong / width)]?.id ?? "";
+    return `the label ${String(labels.values[wrong])} of example ${id} is not below ${String(limit)}`;
+  }
+  return null;
 }

@@ -1,4 +1,6 @@
-import type { Labels, ProblemKind } from "./examples.ts";
+import { damagedArtifact, decodeDocument, encodeDocument, type ArtifactCodec } from "./document-codec.ts";
+import { arrayOf, choiceField, nullableStringsField, numberField, stringsField } from "./document-fields.ts";
+import { problemKinds, type Labels, type ProblemKind } from "./examples.ts";
 
 /** Scores of one head on one split, beside the truth, so that every metric, interval and export needs nothing else. */
 export interface Predictions {
@@ -12,4 +14,52 @@ export interface Predictions {
    * `multi-label` one independent probability per class.
    */
   readonly scores: Float64Array;
+  /** What a reader of a score must know of the head, one sentence each, e.g. that its fit did not converge. */
+  readonly notes: readonly string[];
+}
+
+/** @throws Error (encoding) or OpError `artifact-damaged` (decoding) where labels, scores and examples do not fit each other */
+export const predictionsCodec: ArtifactCodec<Predictions> = {
+  encode: (predictions) => {
+    const wrong = problemOf(predictions);
+    if (wrong !== null) throw new Error(`Refusing to store these predictions: ${wrong}.`);
+    const { labels, scores, ...columns } = predictions;
+    const fields = { ...columns, labelWidth: labels.width };
+    return encodeDocument({ kind: "predictions", fields, arrays: { labels: labels.values, scores } });
+  },
+  decode: (bytes) => {
+    const document = decodeDocument("predictions", bytes);
+    const predictions: Predictions = {
+      problem: choiceField(document, "problem", problemKinds),
+      classNames: stringsField(document, "classNames"),
+      ids: stringsField(document, "ids"),
+      groups: nullableStringsField(document, "groups"),
+      labels: { width: numberField(document, "labelWidth"), values: arrayOf(document, "labels", Int32Array) },
+      scores: arrayOf(document, "scores", Float64Array),
+      notes: stringsField(document, "notes"),
+    };
+    const wrong = problemOf(predictions);
+    if (wrong !== null) throw damagedArtifact("predictions", wrong);
+    return predictions;
+  },
+};
+
+/** What is inconsistent; null where all fits. */
+function problemOf(predictions: Predictions): string | null {
+  const { problem, classNames, ids, groups, labels, scores } = predictions;
+  const isMultiLabel = problem === "multi-label";
+  if (problem === "binary" && classNames.length !== 2) {
+    return `a binary problem has ${String(classNames.length)} class names`;
+  }
+  if (labels.width !== (isMultiLabel ? classNames.length : 1)) return "its labels do not match its classes";
+  if (groups.length !== ids.length) return "its groups do not match its examples";
+  if (labels.values.length !== ids.length * labels.width) return "its labels do not match its examples";
+  if (scores.length !== ids.length * classNames.length) return "its scores do not match its examples and classes";
+  const limit = isMultiLabel ? 2 : classNames.length;
+  if (labels.values.some((label) => label < 0 || label >= limit)) return "a label is not one of its classes";
+  const wrong = scores.findIndex((score) => !Number.isFinite(score));
+  if (wrong >= 0) {
+    return `a score of example ${ids[Math.floor(wrong / classNames.length)] ?? ""} is ${String(scores[wrong])}`;
+  }
+  return null;
 }

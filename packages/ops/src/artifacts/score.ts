@@ -1,3 +1,12 @@
+import { decodeDocument, encodeDocument, type ArtifactCodec } from "./document-codec.ts";
+import {
+  nullableNumberField,
+  nullableNumbersField,
+  numberField,
+  stringField,
+  stringsField,
+} from "./document-fields.ts";
+
 /** One metric of one set of predictions. */
 export interface Score {
   readonly metric: string;
@@ -12,3 +21,20 @@ export interface Score {
   /** What a reader of the table must know, one sentence each. */
   readonly notes: readonly string[];
 }
+
+/** @throws Error (encoding) where a value is not finite; OpError `artifact-damaged` (decoding) */
+export const scoreCodec: ArtifactCodec<Score> = {
+  encode: (score) => encodeDocument({ kind: "score", fields: { ...score }, arrays: {} }),
+  decode: (bytes) => {
+    const document = decodeDocument("score", bytes);
+    return {
+      metric: stringField(document, "metric"),
+      value: nullableNumberField(document, "value"),
+      perClass: document.fields["perClass"] === null ? null : nullableNumbersField(document, "perClass"),
+      classNames: stringsField(document, "classNames"),
+      nExamples: numberField(document, "nExamples"),
+      nGroups: numberField(document, "nGroups"),
+      notes: stringsField(document, "notes"),
+    };
+  },
+};

@@ -1,0 +1,183 @@
+import { splitNames, type OpSignature, type SplitName } from "@exp-lab/dsl";
+import { access } from "node:fs/promises";
+import { dirname, isAbsolute, join, posix } from "node:path";
+import { paramsOf, type OpContext } from "../op-context.ts";
+import { OpError } from "../op-error.ts";
+import type { ParamsOf, SingleOp } from "../op.ts";
+import { readCsvLabels, requireValue } from "./csv-labels.ts";
+import { cellPlace, columnIndex, parseCsvTable, type CsvTable } from "./csv-table.ts";
+import type { OpenDatasetReader } from "./dataset-reader.ts";
+import { hashFiles, openFileImages, readSourceFile } from "./file-images.ts";
+import { mapConcurrently } from "./map-concurrently.ts";
+
+const signature = {
+  name: "csv",
+  version: 1,
+  summary: "Images listed in a CSV file, one per row, with columns for path, labels and split.",
+  use: "constructor",
+  role: "dataset",
+  params: {
+    file: { type: "file", summary: "The CSV file: UTF-8, comma-separated, with a header line." },
+    root: {
+      type: "directory",
+      summary: "The folder that paths are relative to; by default the CSV file's.",
+      default: null,
+    },
+    path: { type: "string", summary: "The column with each image's path, written with `/`." },
+    label: {
+      type: "string",
+      summary: "The column with the one label of each image (two classes: binary).",
+      default: null,
+    },
+    labels: {
+      type: "list",
+      items: { type: "string", summary: "A column name." },
+      summary: "Multi-label: several columns of 0 and 1, or one column whose values stand between separators.",
+      default: null,
+    },
+    separator: {
+      type: "string",
+      summary: "What stands between the values of the one column of `labels`.",
+      default: null,
+    },
+    none: {
+      type: "string",
+      summary: 'With a separator: the cell that stands for no class at all, e.g. "No Finding".',
+      default: null,
+    },
+    classes: {
+      type: "list",
+      items: { type: "string", summary: "A class." },
+      summary:
+        "The classes in order (class 1 of two is the positive one); by default those found, numbers by value, others by code unit.",
+      default: null,
+    },
+    split: { type: "string", summary: "The column that holds train, val or test." },
+    group: {
+      type: "string",
+      summary: "The column of patients, or of whatever may not be spread over splits.",
+      default: null,
+    },
+  },
+  inputs: {},
+  output: "dataset",
+} as const satisfies OpSignature;
+
+type CsvParams = ParamsOf<(typeof signature)["params"]>;
+
+/** An example's id and locator are its path relative to the root; patients are stored as keyed hashes only. */
+export const csv: SingleOp = {
+  shape: "single",
+  signature,
+  deterministic: true,
+  libraries: [],
+  sourceFiles: async (params) => {
+    const checked = paramsOf(signature, { params });
+    return listFiles(checked, await readTable(checked));
+  },
+  run: async (context) => {
+    const params = paramsOf(signature, context);
+    const table = await readTable(params);
+    const labelled = readCsvLabels(table, params);
+    const splits = readSplits(table, params.split);
+    const groups = readGroups(table, params.group, context.pseudonym);
+    const files = await listFiles(params, table);
+    const digests = await hashFiles(files, context);
+    const examples = files.map(({ name }, index) => ({
+      id: name,
+      digest: digests[index] ?? "",
+      locator: name,
+      group: groups[index] ?? null,
+    }));
+    return { ...labelled, examples, splits };
+  },
+};
+
+export const openCsv: OpenDatasetReader = (params) =>
+  Promise.resolve(openFileImages(rootOf(paramsOf(signature, { params }))));
+
+function rootOf({ root, file }: CsvParams): string {
+  return root === null ? dirname(file.path) : root.path;
+}
+
+async function readTable({ file }: CsvParams): Promise<CsvTable> {
+  return parseCsvTable(file.path, await readSourceFile({ name: file.path, path: file.path }));
+}
+
+interface ListedFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+async function listFiles(params: CsvParams, table: CsvTable): Promise<readonly ListedFile[]> {
+  const root = rootOf(params);
+  const names = readPaths(table, params.path);
+  return mapConcurrently(
+    names,
+    async (name, index) => {
+      const path = join(root, name);
+      const isThere = await access(path).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return { name, path };
+      throw new OpError(
+        "file-missing",
+        `${cellPlace(table, table.rows[index]!, params.path)}: the image ${name} is missing or unreadable.`,
+        `Looked for it at ${path}; \`root\` says which folder paths are relative to.`,
+      );
+    },
+    { limit: 16 },
+  );
+}
+
+/** Relative names with `/`, each once and each inside the root. */
+function readPaths(table: CsvTable, column: string): readonly string[] {
+  const index = columnIndex(table, column);
+  const lines = new Map<string, number>();
+  return table.rows.map((row) => {
+    const place = cellPlace(table, row, column);
+    const name = posix.normalize(requireValue(table, row, { column, index }));
+    if (isAbsolute(name) || name.split("/").includes("..") || name === ".") {
+      throw new OpError(
+        "path-outside-root",
+        `${place}: ${JSON.stringify(name)} does not lie below the root.`,
+        "Write paths relative to `root`, without `..`.",
+      );
+    }
+    const earlier = lines.get(name);
+    if (earlier !== undefined) {
+      throw new OpError(
+        "csv-path-twice",
+        `${place}: ${name} stands in line ${String(earlier)} already.`,
+        "List each image once.",
+      );
+    }
+    lines.set(name, row.line);
+    return name;
+  });
+}
+
+function readSplits(table: CsvTable, column: string): readonly SplitName[] {
+  const index = columnIndex(table, column);
+  return table.rows.map((row) => {
+    const word = requireValue(table, row, { column, index });
+    const split = splitNames.find((name) => name === word);
+    if (split !== undefined) return split;
+    throw new OpError(
+      "csv-unknown-split",
+      `${cellPlace(table, row, column)}: ${JSON.stringify(word)} is no split.`,
+      `Splits are written ${splitNames.join(", ")}.`,
+    );
+  });
+}
+
+function readGroups(
+  table: CsvTable,
+  column: string | null,
+  pseudonym: OpContext["pseudonym"],
+): readonly (string | null)[] {
+  if (column === null) return table.rows.map(() => null);
+  const index = columnIndex(table, column);
+  return table.rows.map((row) => pseudonym(requireValue(table, row, { column, index })));
+}

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { OpContext, SourceFile } from "../op-context.ts";
+import { OpError } from "../op-error.ts";
+import { decodeImage } from "../images/decode-image.ts";
+import type { DatasetReader } from "./dataset-reader.ts";
+import { mapConcurrently } from "./map-concurrently.ts";
+
+/** Files read at once: enough to hide a disk's latency, few enough to keep large images out of memory. */
+const filesAtOnce = 8;
+
+/**
+ * SHA-256 (hex) of every file's bytes, in order.
+ * @throws OpError `file-missing` or `file-unreadable` naming the file
+ */
+export async function hashFiles(
+  files: readonly SourceFile[],
+  { signal, progress }: Pick<OpContext, "signal" | "progress">,
+): Promise<readonly string[]> {
+  return mapConcurrently(files, async (file) => sha256(await readSourceFile(file)), {
+    limit: filesAtOnce,
+    signal,
+    progress,
+  });
+}
+
+/**
+ * The reader of every data set whose images are files: an example's locator is the file's name relative to `root`.
+ * It verifies nothing but that the file is still the one that was indexed.
+ */
+export function openFileImages(root: string): DatasetReader {
+  return {
+    readImage: async (example) => {
+      const bytes = await readSourceFile({ name: example.id, path: join(root, example.locator) });
+      if (sha256(bytes) !== example.digest) throw changedImage(example.id);
+      return decodeImage(bytes, example.id);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The error of every reader that finds other bytes than those that were indexed. */
+export function changedImage(exampleId: string): OpError {
+  return new OpError(
+    "image-changed",
+    `The image ${exampleId} is no longer the one that the data set's index was made from.`,
+    "Run again without changing the data meanwhile; the index is then made anew.",
+  );
+}
+
+export async function readSourceFile({ name, path }: SourceFile): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT")
+      throw new OpError("file-missing", `The file ${name} does not exist.`, `Looked for it at ${path}.`);
+    throw new OpError("file-unreadable", `The file ${name} cannot be read (${code}).`, `Check ${path}.`);
+  }
+}
+
+/** The code of a file system's error, e.g. `EACCES`. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
