@@ -1,0 +1,79 @@
+import { resampleMethods, type Preprocessing } from "../artifacts/backbone.ts";
+import { OpError } from "../op-error.ts";
+import type { ParamsOf } from "../op.ts";
+
+/** The parameters of a backbone that say how images are prepared for it; every constructor has them. */
+export const preprocessingParams = {
+  resize_to: {
+    type: "integer",
+    summary: "Side in pixels after resizing, before the centre crop to image_size; by default image_size: no crop.",
+    min: 1,
+    default: null,
+    unit: "px",
+  },
+  resample: {
+    type: "choice",
+    choices: resampleMethods,
+    summary: "How pixels are resized: as Pillow does, or as torch does.",
+    default: "pillow_bilinear",
+  },
+  fit: {
+    type: "choice",
+    choices: ["squash", "shorter_side"],
+    summary: "Resize to a square whatever the aspect ratio, or the shorter side only, keeping the ratio.",
+    default: "squash",
+  },
+  mean: {
+    type: "list",
+    items: { type: "number", summary: "One channel." },
+    summary: "Mean of red, green and blue (0..1) that is subtracted; by default ImageNet's.",
+    minLength: 3,
+    maxLength: 3,
+    default: [0.485, 0.456, 0.406],
+  },
+  deviation: {
+    type: "list",
+    items: { type: "number", summary: "One channel." },
+    summary: "Standard deviation of red, green and blue (0..1) that is divided by; by default ImageNet's.",
+    minLength: 3,
+    maxLength: 3,
+    default: [0.229, 0.224, 0.225],
+  },
+} as const;
+
+/**
+ * @throws OpError `resize-too-small` where a crop would be larger than the image; `deviation-not-positive`
+ */
+export function preprocessingOf(
+  params: ParamsOf<typeof preprocessingParams>,
+  target: Pick<Preprocessing, "input" | "imageSize">,
+): Preprocessing {
+  const resizeTo = params.resize_to ?? target.imageSize;
+  if (resizeTo < target.imageSize) {
+    throw new OpError(
+      "resize-too-small",
+      `resize_to is ${String(resizeTo)}, less than the image size of ${String(target.imageSize)} that is cropped from it.`,
+      `Write resize_to: ${String(target.imageSize)} or more, or leave it out.`,
+    );
+  }
+  const wrong = params.deviation.find((value) => !(value > 0));
+  if (wrong !== undefined) {
+    throw new OpError("deviation-not-positive", `A deviation of ${String(wrong)} cannot be divided by.`);
+  }
+  return {
+    ...target,
+    resizeTo,
+    resample: params.resample,
+    fit: params.fit === "squash" ? "squash" : "shorter-side",
+    mean: threeOf(params.mean),
+    deviation: threeOf(params.deviation),
+  };
+}
+
+function threeOf(values: readonly number[]): readonly [number, number, number] {
+  const [red, green, blue] = values;
+  if (red === undefined || green === undefined || blue === undefined || values.length !== 3) {
+    throw new Error(`Three channels have three values, not ${String(values.length)}.`);
+  }
+  return [red, green, blue];
+}

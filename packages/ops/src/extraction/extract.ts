@@ -1,0 +1,66 @@
+import type { BackboneModel } from "../artifacts/backbone.ts";
+import { openBackboneSession } from "../backbones/backbone-session.ts";
+import { openDatasetReader } from "../datasets/dataset-readers.ts";
+import { inputOf, paramsOf, type InputValue } from "../op-context.ts";
+import type { PerExampleOp } from "../op.ts";
+import { createRowExtractor } from "./row-extractor.ts";
+
+const signature = {
+  name: "extract",
+  version: 1,
+  summary: "Passes every image through the backbone once and keeps a row of features for it.",
+  use: "companion",
+  role: "backbone",
+  params: {
+    batch_size: {
+      type: "integer",
+      summary: "Images per forward pass; changes speed and memory, never a number.",
+      min: 2,
+      max: 1024,
+      default: 4,
+      semantic: false,
+    },
+  },
+  inputs: {
+    backbone: { kind: "backbone", summary: "The network and how images are prepared for it." },
+    examples: { kind: "examples", summary: "The examples whose rows are wanted." },
+    images: { kind: "dataset", locator: true, summary: "Where the examples' images lie." },
+  },
+  output: "features",
+} as const;
+
+export const extract: PerExampleOp = {
+  shape: "per example",
+  signature,
+  deterministic: true,
+  libraries: ["onnxruntime-node", "sharp"],
+  open: async (context) => {
+    const { batch_size: batchSize } = paramsOf(signature, context);
+    const backbone = inputOf(context, "backbone", "backbone");
+    const session = await openBackboneSession({
+      source: sourceOf(backbone, originOf(context.inputs["backbone"])),
+      tensors: backbone.outputs.map(({ tensor }) => tensor),
+      threads: context.threads,
+    });
+    try {
+      const reader = await openDatasetReader(originOf(context.inputs["images"]));
+      return createRowExtractor({ backbone, session, reader, batchSize, signal: context.signal });
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  },
+};
+
+/** The user's own file is found by the parameters of the op that read it; the runner has digested it in this run. */
+function sourceOf({ graph }: BackboneModel, origin: InputValue["origin"]): string | Uint8Array {
+  if (graph.kind === "inline") return graph.model;
+  const file = origin.params["file"];
+  if (typeof file === "object" && file !== null && "path" in file && typeof file.path === "string") return file.path;
+  throw new Error(`The op ${origin.op} made a backbone of a file, but has no parameter "file".`);
+}
+
+function originOf(input: InputValue | undefined): InputValue["origin"] {
+  if (input === undefined) throw new Error("An input is missing.");
+  return input.origin;
+}

@@ -1,0 +1,92 @@
+import type { GraphBuilder, GraphTensor } from "../graph-builder.ts";
+import { dimensionAt, elementCount, fixedSizeAt, formatShape, sameDimension, type Shape } from "../shapes.ts";
+
+/** The same values in row-major order under another shape, of which one dimension at most is free. */
+export function reshape(graph: GraphBuilder, x: GraphTensor, shape: Shape): GraphTensor {
+  if (!sameDimension(elementCount(x.shape), elementCount(shape))) {
+    throw new Error(`Cannot reshape ${formatShape(x.shape)} to ${formatShape(shape)}.`);
+  }
+  const target = graph.integers(shape.map((size) => (typeof size === "number" ? size : -1)));
+  return graph.node({ operator: "Reshape", inputs: [x, target], shape });
+}
+
+/** Axes in another order: axis i of the result is axis `order[i]` of x. */
+export function transpose(graph: GraphBuilder, x: GraphTensor, order: readonly number[]): GraphTensor {
+  if (order.length !== x.shape.length || new Set(order).size !== order.length) {
+    throw new Error(`[${order.join(", ")}] is no order of the axes of ${formatShape(x.shape)}.`);
+  }
+  const shape = order.map((axis) => dimensionAt(x.shape, axis));
+  return graph.node({ operator: "Transpose", inputs: [x], attributes: { perm: { ints: order } }, shape });
+}
+
+/** One entry along an axis (from 0), which disappears. */
+export function pick(graph: GraphBuilder, x: GraphTensor, { axis, index }: PickOptions): GraphTensor {
+  const size = fixedSizeAt(x.shape, axis);
+  if (index < 0 || index >= size)
+    throw new Error(`Axis ${String(axis)} of ${formatShape(x.shape)} ends at ${String(size)}.`);
+  return graph.node({
+    operator: "Gather",
+    inputs: [x, graph.integers(index)],
+    attributes: { axis: { int: axis } },
+    shape: x.shape.filter((_, place) => place !== axis),
+  });
+}
+
+export interface PickOptions {
+  readonly axis: number;
+  readonly index: number;
+}
+
+/** The entries `start` (inclusive) to `end` (exclusive) along an axis (from 0). */
+export function slice(graph: GraphBuilder, x: GraphTensor, { axis, start, end }: SliceOptions): GraphTensor {
+  if (start < 0 || end <= start || end > fixedSizeAt(x.shape, axis)) {
+    throw new Error(
+      `Axis ${String(axis)} of ${formatShape(x.shape)} has no entries ${String(start)} to ${String(end)}.`,
+    );
+  }
+  const bounds = [[start], [end], [axis]].map((values) => graph.integers(values));
+  return graph.node({
+    operator: "Slice",
+    inputs: [x, ...bounds],
+    shape: x.shape.map((size, place) => (place === axis ? end - start : size)),
+  });
+}
+
+export interface SliceOptions {
+  readonly axis: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Tensors one after the other along an axis (from 0); all other dimensions are equal. */
+export function concatenate(graph: GraphBuilder, tensors: readonly GraphTensor[], axis: number): GraphTensor {
+  const [first] = tensors;
+  if (first === undefined) throw new Error("There is nothing to concatenate.");
+  const length = tensors.reduce((sum, tensor) => sum + fixedSizeAt(tensor.shape, axis), 0);
+  const shape = first.shape.map((size, place) => (place === axis ? length : size));
+  for (const tensor of tensors) {
+    const fits = tensor.shape.length === shape.length;
+    const isEqual = tensor.shape.every((size, place) => place === axis || sameDimension(size, shape[place] ?? -1));
+    if (!fits || !isEqual) {
+      throw new Error(`Cannot concatenate ${formatShape(first.shape)} and ${formatShape(tensor.shape)}.`);
+    }
+  }
+  return graph.node({ operator: "Concat", inputs: tensors, attributes: { axis: { int: axis } }, shape });
+}
+
+/** Zeros before and after the entries of an axis (from 0). */
+export function padWithZeros(graph: GraphBuilder, x: GraphTensor, { axis, before, after }: PadOptions): GraphTensor {
+  const size = fixedSizeAt(x.shape, axis) + before + after;
+  const pads = [graph.integers([before, after]), null, graph.integers([axis])];
+  return graph.node({
+    operator: "Pad",
+    inputs: [x, ...pads],
+    shape: x.shape.map((other, place) => (place === axis ? size : other)),
+  });
+}
+
+export interface PadOptions {
+  readonly axis: number;
+  readonly before: number;
+  readonly after: number;
+}

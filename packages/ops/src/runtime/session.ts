@@ -1,0 +1,149 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { OpError } from "../op-error.ts";
+
+/** Where a graph runs. `auto` is the CPU until other providers can be chosen. */
+export type Device = "auto" | "cpu" | "webgpu" | "cuda";
+
+export interface SessionOptions {
+  readonly model: ModelSource;
+  readonly device?: Device;
+  /** Threads of one operator; by default one per core. */
+  readonly threads?: number;
+}
+
+export interface ModelSource {
+  /** A file's path, or the bytes of a model. */
+  readonly data: string | Uint8Array;
+  /** Files that a model in bytes keeps its large weights in: `location` as the model spells it, `path` where it lies. */
+  readonly externalFiles?: readonly { readonly location: string; readonly path: string }[];
+  /** What the user knows the model by; null for a graph of our own, whose errors are bugs. */
+  readonly name: string | null;
+}
+
+/** A loaded graph. `run` and opening block the calling thread: never on the coordinator's. */
+export interface Session {
+  readonly inputs: readonly TensorSlot[];
+  readonly outputs: readonly TensorSlot[];
+  /** The provider and the runtime's version, e.g. `cpu onnxruntime 1.30.0`. */
+  readonly madeBy: string;
+  /** Values of the named outputs. @throws OpError `onnx-run-failed` */
+  run(
+    inputs: Readonly<Record<string, FloatTensor>>,
+    outputs: readonly string[],
+  ): Promise<ReadonlyMap<string, FloatTensor>>;
+  close(): Promise<void>;
+}
+
+/** One input or output as the model declares it. */
+export interface TensorSlot {
+  readonly name: string;
+  /** onnxruntime's name of the element type, e.g. `float32`; null where it is no tensor. */
+  readonly type: string | null;
+  /** Null for a dimension that is not fixed. */
+  readonly dims: readonly (number | null)[];
+}
+
+/** Float32, row-major. */
+export interface FloatTensor {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+/**
+ * Loads a graph. The only place that loads onnxruntime-node, and only when called.
+ * @throws OpError `onnx-load-failed` where onnxruntime cannot take the user's model; `device-unavailable`
+ */
+export async function openSession({ model, device = "auto", threads }: SessionOptions): Promise<Session> {
+  if (device !== "auto" && device !== "cpu") {
+    throw new OpError("device-unavailable", `Graphs cannot run on ${device} yet.`, "Use the device `cpu` or `auto`.");
+  }
+  const runtime = await import("onnxruntime-node");
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads ?? availableParallelism(),
+    interOpNumThreads: 1,
+    // Only fatal errors are printed: what the user can mend arrives as an exception.
+    logSeverityLevel: 4,
+    // Threads that spin between operators take the cores from decoding.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+    externalData: await readExternalFiles(model),
+  };
+  const session = await blaming(model.name, loadFailure, () =>
+    typeof model.data === "string"
+      ? runtime.InferenceSession.create(model.data, options)
+      : runtime.InferenceSession.create(model.data, options),
+  );
+
+  return {
+    inputs: session.inputMetadata.map(slotOf),
+    outputs: session.outputMetadata.map(slotOf),
+    madeBy: `cpu onnxruntime ${runtime.env.versions.node ?? runtime.env.versions.common}`,
+    async run(inputs, outputs) {
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([name, { data, dims }]) => [name, new runtime.Tensor("float32", data, dims)]),
+      );
+      const results = await blaming(model.name, runFailure, () => session.run(feeds, outputs));
+      return new Map(outputs.map((name) => [name, floatsOf(name, results[name], model.name)]));
+    },
+    close: () => session.release(),
+  };
+}
+
+/** onnxruntime finds external weights itself beside a model that it is given by path, and takes them as buffers otherwise. */
+async function readExternalFiles({
+  externalFiles = [],
+}: ModelSource): Promise<readonly { path: string; data: Uint8Array }[]> {
+  return Promise.all(externalFiles.map(async ({ location, path }) => ({ path: location, data: await readFile(path) })));
+}
+
+function slotOf(metadata: InferenceSession.ValueMetadata): TensorSlot {
+  if (!metadata.isTensor) return { name: metadata.name, type: null, dims: [] };
+  const dims = metadata.shape.map((size) => (typeof size === "number" && size > 0 ? size : null));
+  return { name: metadata.name, type: metadata.type, dims };
+}
+
+function floatsOf(name: string, tensor: Tensor | undefined, model: string | null): FloatTensor {
+  if (tensor?.data instanceof Float32Array) return { data: tensor.data, dims: tensor.dims };
+  throw new OpError(
+    "onnx-output-type",
+    `The output "${name}" of ${model ?? "the graph"} is ${tensor === undefined ? "missing" : `of type ${tensor.type}`}; features are read from float32 tensors.`,
+    "Name another output, or export the model in float32.",
+  );
+}
+
+interface FailureKind {
+  readonly code: string;
+  readonly verb: string;
+  readonly hint: string;
+}
+
+const loadFailure: FailureKind = {
+  code: "onnx-load-failed",
+  verb: "load",
+  hint: "If the model uses operators of its own or a newer operator set, export it with standard operators and an older opset.",
+};
+
+const runFailure: FailureKind = {
+  code: "onnx-run-failed",
+  verb: "run",
+  hint: "Check the image size that the model was exported for, and whether its batch dimension is free.",
+};
+
+/** onnxruntime's exceptions on a user's model become that user's errors; those on our own graphs stay what they are. */
+async function blaming<Result>(name: string | null, kind: FailureKind, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    if (name === null) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OpError(kind.code, `onnxruntime cannot ${kind.verb} ${name}: ${oneLine(reason)}`, kind.hint);
+  }
+}
+
+/** onnxruntime spreads its reasons over lines and may list whole graphs. */
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length <= 400 ? line : `${line.slice(0, 400)} ...`;
+}
