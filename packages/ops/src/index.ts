@@ -1,5 +1,22 @@
-export type { Op, ParamsOf, PerExampleOp, RowExtractor, SingleOp } from "./op.ts";
-export { OpError, type InputValue, type OpContext, type SourceFile } from "./op-context.ts";
-export type { ExampleBatch, ExampleFailure, ExtractedRows, RowLayout, RowPart } from "./rows.ts";
+export { encodeNpz, type NpyArray } from "./arrays/encode-npz.ts";
+export { codecOf } from "./artifacts/codecs.ts";
+export { decodeDocument, encodeDocument, type ArtifactCodec } from "./artifacts/document-codec.ts";
+export { examplesCodec, type Example, type ExampleSet, type ProblemKind } from "./artifacts/examples.ts";
+export { predictionsCodec, type Predictions } from "./artifacts/predictions.ts";
+export { scoreCodec, type Score } from "./artifacts/score.ts";
 export type { ArtifactKinds, KindName } from "./artifacts/kinds.ts";
-export type { Score } from "./artifacts/score.ts";
+export { builtinOps } from "./builtin-ops.ts";
+export { decodeImage } from "./images/decode-image.ts";
+export type { LibraryName, Op, ParamsOf, PerExampleOp, RowExtractor, SingleOp } from "./op.ts";
+export { inputOf, paramsOf, type InputValue, type OpContext, type SourceFile } from "./op-context.ts";
+export {
+  rowWidth,
+  type ExampleBatch,
+  type ExampleFailure,
+  type ExtractedRows,
+  type RowLayout,
+  type RowPart,
+} from "./rows.ts";
+export { OpError } from "./op-error.ts";
+export { describeRuntime } from "./runtime/describe-runtime.ts";
+export { openSession, type Session } from "./runtime/session.ts";

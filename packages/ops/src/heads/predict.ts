@@ -1,0 +1,119 @@
+import type { Classifier } from "../artifacts/classifier.ts";
+import type { Predictions } from "../artifacts/predictions.ts";
+import { inputOf } from "../op-context.ts";
+import { OpError } from "../op-error.ts";
+import type { SingleOp } from "../op.ts";
+import { takePart, type FeaturePart } from "./feature-part.ts";
+import { createPacer } from "./pacer.ts";
+import { toPredictions } from "./to-predictions.ts";
+
+const signature = {
+  name: "predict",
+  version: 1,
+  summary: "Applies a fitted classifier to the examples of a split.",
+  use: "companion",
+  role: "head",
+  params: {},
+  inputs: {
+    classifier: { kind: "classifier", summary: "The fitted head." },
+    features: { kind: "features", summary: "Features of the split that is asked for." },
+    examples: { kind: "examples", summary: "The examples of that split, with their labels." },
+  },
+  output: "predictions",
+} as const;
+
+/** Probabilities of a linear classifier: a sigmoid per output (binary, multi-label) or a softmax (multi-class). */
+export const predict: SingleOp = {
+  shape: "single",
+  signature,
+  deterministic: true,
+  libraries: [],
+  run: async (context): Promise<Predictions> => {
+    const classifier = inputOf(context, "classifier", "classifier");
+    const examples = inputOf(context, "examples", "examples");
+    requireSameClasses(classifier, examples);
+    const part = takePart(inputOf(context, "features", "features"), examples, classifier.part);
+    requireWidth(classifier, part);
+
+    const pause = createPacer(context.signal);
+    const classes = examples.classNames.length;
+    const scores = new Float64Array(part.rows * classes);
+    for (let row = 0; row < part.rows; row++) {
+      scores.set(probabilitiesOf(classifier, logitsOf(classifier, part, row)), row * classes);
+      if (row % 64 === 63) {
+        context.progress(row + 1, part.rows);
+        await pause();
+      }
+    }
+    return toPredictions(examples, scores, classifier.notes);
+  },
+};
+
+function logitsOf(classifier: Classifier, part: FeaturePart, row: number): Float64Array {
+  const { inputs, mean, deviation, weights } = classifier;
+  const logits = classifier.bias.slice();
+  const standardised = new Float64Array(inputs);
+  for (let column = 0; column < inputs; column++) {
+    standardised[column] = (part.values[row * inputs + column]! - mean[column]!) / deviation[column]!;
+  }
+  for (let output = 0; output < classifier.outputs; output++) {
+    let sum = 0;
+    for (let column = 0; column < inputs; column++) sum += standardised[column]! * weights[output * inputs + column]!;
+    logits[output]! += sum;
+  }
+  return logits;
+}
+
+function probabilitiesOf(classifier: Classifier, logits: Float64Array): Float64Array {
+  switch (classifier.problem) {
+    case "binary":
+      return Float64Array.of(sigmoid(-logits[0]!), sigmoid(logits[0]!));
+    case "multi-class":
+      return softmax(logits);
+    case "multi-label":
+      return logits.map(sigmoid);
+  }
+}
+
+function sigmoid(logit: number): number {
+  const tail = Math.exp(-Math.abs(logit));
+  return (logit >= 0 ? 1 : tail) / (1 + tail);
+}
+
+function softmax(logits: Float64Array): Float64Array {
+  const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  const powers = logits.map((logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+interface LabelledClasses {
+  readonly problem: string;
+  readonly classNames: readonly string[];
+}
+
+function requireSameClasses(classifier: LabelledClasses, examples: LabelledClasses): void {
+  const isSame =
+    classifier.problem === examples.problem &&
+    classifier.classNames.length === examples.classNames.length &&
+    classifier.classNames.every((name, index) => name === examples.classNames[index]);
+  if (isSame) return;
+  throw new OpError(
+    "classes-differ",
+    `The head was fitted on ${describe(classifier)}, but the examples to predict have ${describe(examples)}.`,
+    "Fit and predict on one data set, or on data sets with the same class list in the same order.",
+  );
+}
+
+function describe({ problem, classNames }: LabelledClasses): string {
+  return `a ${problem} problem with the classes ${classNames.join(", ")}`;
+}
+
+function requireWidth(classifier: Classifier, part: FeaturePart): void {
+  if (part.width === classifier.inputs) return;
+  throw new OpError(
+    "width-differs",
+    `The head was fitted on ${String(classifier.inputs)} features per example, but part "${part.name}" has ${String(part.width)}.`,
+    "Fit and predict with features of the same backbone and settings.",
+  );
+}
