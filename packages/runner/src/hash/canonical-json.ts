@@ -11,10 +11,25 @@ export function canonicalJson(value: Json): string {
   }
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const members = Object.keys(value)
+  return joinMembers(canonicalMembers(value));
+}
+
+/** One member of an object as it stands in the object's canonical JSON: `"name":value`. */
+export interface CanonicalMember {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** An object's members in their canonical order, so that the object without some of them needs no second spelling. */
+export function canonicalMembers(value: Readonly<Record<string, Json>>): readonly CanonicalMember[] {
+  return Object.keys(value)
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-    .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] as Json)}`);
-  return `{${members.join(",")}}`;
+    .map((name) => ({ name, text: `${JSON.stringify(name)}:${canonicalJson(value[name] as Json)}` }));
+}
+
+/** The canonical JSON of the object that has these members. */
+export function joinMembers(members: readonly CanonicalMember[]): string {
+  return `{${members.map((member) => member.text).join(",")}}`;
 }
 
 function isList(value: Json): value is readonly Json[] {

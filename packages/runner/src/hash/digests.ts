@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 
 declare const brand: unique symbol;
@@ -19,7 +19,21 @@ export function digestOf(bytes: Uint8Array): Digest {
 
 /** Every pre-image begins with what it is the hash of, so that no two kinds of hash can meet. */
 export function hashDocument<Kind extends Fingerprint | Recipe | ContentKey>(tag: HashTag<Kind>, document: Json): Kind {
-  return createHash("sha256").update(`exp.${tag}.1\n`).update(canonicalJson(document)).digest("hex") as Kind;
+  return hashText<Kind>(tag, canonicalJson(document));
+}
+
+/** The hash of a document whose canonical JSON is at hand. */
+export function hashText<Kind extends Fingerprint | Recipe | ContentKey>(tag: HashTag<Kind>, text: string): Kind {
+  return hashTagged(tag, text) as Kind;
+}
+
+/** One digest that stands for many files, by their names and digests in the order given: sort them by name. */
+export function rollUpDigests(files: readonly { readonly name: string; readonly digest: Digest }[]): Digest {
+  return hashTagged("sources", canonicalJson(files.map(({ name, digest }) => ({ name, digest })))) as Digest;
+}
+
+function hashTagged(tag: string, text: string): string {
+  return hash("sha256", `exp.${tag}.1\n${text}`);
 }
 
 type HashTag<Kind> = Kind extends Fingerprint ? "fingerprint" : Kind extends Recipe ? "recipe" : "content";

@@ -14,12 +14,22 @@ export interface Store {
   findAnswers(fingerprints: readonly Fingerprint[]): ReadonlyMap<Fingerprint, StoredAnswer>;
   /** Question, answer, artifact and content answer in one transaction; an answer that is there already is left as it is. */
   saveAnswer(answer: NewAnswer): void;
-  /** A question whose inputs turned out to have known bytes gets the artifact that those bytes gave. */
+  /**
+   * A question whose inputs turned out to have known bytes gets the artifact that those bytes gave. Where the artifact is
+   * not there (any more), the question is stored without an answer.
+   */
   linkAnswer(link: AnswerLink): void;
-  /** What the same recipe (op, version, parameters, files, libraries) gave on inputs of these and other bytes. */
-  findContentAnswers(contentRecipe: Recipe): readonly ContentAnswer[];
+  /** What the same recipe (op, version, parameters, files, libraries) gave on inputs of exactly these bytes. */
+  findContentAnswer(contentRecipe: Recipe, key: ContentKey): ContentAnswer | null;
   /** Verified bytes, or null where the artifact is absent or damaged. */
   readArtifact(digest: Digest): StoredArtifact | null;
+  /** The same for thousands of small artifacts (scores) at once: all of their bytes come into memory. */
+  readArtifacts(digests: readonly Digest[]): ReadonlyMap<Digest, StoredArtifact>;
+  /**
+   * Forgets an artifact, with every answer and content answer that it was: for bytes that are as they were written, while
+   * something that they refer to is lost. The questions, and the history of their tasks, stay. Nothing where it is absent.
+   */
+  dropArtifact(digest: Digest): void;
   /** The readable document that a fingerprint is the hash of. */
   readManifest(fingerprint: Fingerprint): string | null;
 
@@ -42,8 +52,18 @@ export interface Store {
   startRun(run: NewRun): RunId;
   finishRun(run: RunId, summary: string): void;
   saveRunTask(task: RunTask): void;
+  /**
+   * Notes tasks whose answers were there already, where their slot's last question was another one: so that a program
+   * that shares another one's answers has a history of its own. One transaction; writes nothing where nothing is new.
+   */
+  noteStoredTasks(run: RunId, tasks: readonly { readonly slot: string; readonly fingerprint: Fingerprint }[]): void;
   /** The last `limit` times that a task of this slot ended, newest first. */
   findRunTasks(slot: string, limit: number): readonly StoredRunTask[];
+  /**
+   * What the tasks of these slots gave the last time they gave something, as far as it is stored: the artifact of the
+   * latest question that has an answer, among the last eight ends of each slot. Thousands at a time.
+   */
+  findFormerAnswers(slots: readonly string[]): ReadonlyMap<string, Digest>;
   /** Which run made the answer, and when. */
   findMaker(fingerprint: Fingerprint): AnswerMaker | null;
 
@@ -52,6 +72,8 @@ export interface Store {
   findFileDigest(stat: FileStat): Digest | null;
   saveFileDigests(entries: readonly { readonly stat: FileStat; readonly digest: Digest }[]): void;
 
+  /** 32 random bytes, made once per store: keys the hashes that stand for patient identifiers. Never exported. */
+  pseudonymKey(): Uint8Array;
   statistics(): StoreStatistics;
   close(): void;
 }
@@ -171,9 +193,12 @@ export interface StoreStatistics {
   readonly damaged: number;
 }
 
-/** The store cannot be opened or written: the disk is full, the folder is read-only, the file is another program's. Exit code 4. */
+/**
+ * The store cannot be opened, read or written: the disk is full, the folder is read-only, the file is another program's or
+ * damaged where no single entry could be given up for it. Exit code 4.
+ */
 export class StoreError extends Error {
-  readonly code: "store-full" | "store-unwritable" | "store-busy" | "store-newer" | "store-foreign";
+  readonly code: "store-full" | "store-unwritable" | "store-busy" | "store-newer" | "store-foreign" | "store-damaged";
   readonly hint: string;
 
   constructor(code: StoreError["code"], message: string, hint: string) {

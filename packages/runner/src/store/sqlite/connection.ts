@@ -1,0 +1,105 @@
+import Database from "better-sqlite3";
+import { StoreError } from "../store.ts";
+import { migrations } from "./migrations.ts";
+import { foreignStore, toStoreError } from "./store-errors.ts";
+
+/** An open SQLite database whose schema is the newest one. */
+export type Connection = Database.Database;
+
+/** "EXP1": what tells a store from any other SQLite file. */
+const applicationId = 0x45585031;
+
+/** How long a call waits for another process's transaction. Transactions last milliseconds, a full disk's flush longer. */
+const defaultBusyTimeoutMs = 20_000;
+
+/**
+ * Opens or creates the file and brings its schema up to date. A file that is another program's is left as it is.
+ * @throws StoreError where the file cannot be opened, is another program's, is newer than this build, or is damaged
+ */
+export function openConnection(path: string, busyTimeoutMs: number = defaultBusyTimeoutMs): Connection {
+  const connection = openFile(path, busyTimeoutMs);
+  try {
+    if (readState(connection, path) === "new") fixFileFormat(connection);
+    enterWal(connection, path, busyTimeoutMs);
+    connection.pragma("synchronous = NORMAL");
+    connection.pragma("foreign_keys = ON");
+    connection.pragma("trusted_schema = OFF");
+    connection.pragma("cell_size_check = ON");
+    connection.pragma("cache_size = -65536");
+    connection.pragma("journal_size_limit = 67108864");
+    migrate(connection, path);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw toStoreError(error, path);
+  }
+}
+
+function openFile(path: string, busyTimeoutMs: number): Connection {
+  try {
+    return new Database(path, { timeout: busyTimeoutMs });
+  } catch (error) {
+    throw toStoreError(error, path);
+  }
+}
+
+/** What can never be changed once the file has its first table. Pages of 16 KiB suit blobs of megabytes. */
+function fixFileFormat(connection: Connection): void {
+  connection.pragma("page_size = 16384");
+  connection.pragma("auto_vacuum = INCREMENTAL");
+}
+
+function readState(connection: Connection, path: string): "new" | "ours" {
+  const id = readNumber(connection, "application_id");
+  const version = readNumber(connection, "user_version");
+  if (id === applicationId && version >= 1) {
+    if (version <= migrations.length) return "ours";
+    throw new StoreError(
+      "store-newer",
+      `The store ${path} was written by a newer version of this program (schema ${String(version)}; this one knows ${String(migrations.length)}).`,
+      "Update the program, or name another folder with --store DIR.",
+    );
+  }
+  const tables = connection.prepare<[], number>("select count(*) from sqlite_schema").pluck().get();
+  if (id === 0 && version === 0 && tables === 0) return "new";
+  throw foreignStore(path, `its application id is ${String(id)} where ${String(applicationId)} is expected`);
+}
+
+/** The switch to WAL takes an exclusive lock without waiting for it, so that the waiting is done here. */
+function enterWal(connection: Connection, path: string, busyTimeoutMs: number): void {
+  const deadline = Date.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      const mode = connection.pragma("journal_mode = WAL", { simple: true });
+      if (mode === "wal") return;
+      throw new StoreError(
+        "store-unwritable",
+        `The store ${path} cannot keep a write-ahead log where it is (journal mode ${String(mode)}).`,
+        "Keep the store on a local disk with --store DIR.",
+      );
+    } catch (error) {
+      const isBusy = error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
+      if (!isBusy || Date.now() >= deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+/** Several processes may arrive here at once: the version is read again once the write lock is held. */
+function migrate(connection: Connection, path: string): void {
+  if (readNumber(connection, "user_version") === migrations.length) return;
+  connection
+    .transaction(() => {
+      if (readState(connection, path) === "ours" && readNumber(connection, "user_version") === migrations.length)
+        return;
+      const version = readNumber(connection, "user_version");
+      for (const migration of migrations.slice(version)) migration(connection);
+      connection.pragma(`application_id = ${String(applicationId)}`);
+      connection.pragma(`user_version = ${String(migrations.length)}`);
+    })
+    .immediate();
+}
+
+function readNumber(connection: Connection, pragma: string): number {
+  return Number(connection.pragma(pragma, { simple: true }));
+}

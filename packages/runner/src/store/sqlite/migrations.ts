@@ -1,0 +1,5 @@
+import { createFirstTables } from "./migrations/0001-first-tables.ts";
+import type { Migration } from "./migrations/migration.ts";
+
+/** From an empty file to the newest schema. Append only: a store's `user_version` counts those that it has seen. */
+export const migrations: readonly Migration[] = [createFirstTables];

@@ -1,0 +1,177 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { answerOf, shardOf, startRun } from "../contract/sample-entries.ts";
+import { makeTemporaryFolder } from "../contract/temporary-folder.ts";
+import { StoreError, type Store } from "../store.ts";
+import { openConnection, type Connection } from "./connection.ts";
+import { migrations } from "./migrations.ts";
+import { openStore } from "./open-store.ts";
+import { createSqliteStore } from "./sqlite-store.ts";
+
+describe("a new store", () => {
+  test("lies in a folder that git ignores", () => {
+    const folder = join(makeTemporaryFolder(), "project", ".exp");
+    openStore(folder).close();
+    expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe("*\n");
+    expect(existsSync(join(folder, "store.sqlite"))).toBe(true);
+    expect(existsSync(join(folder, "store.sqlite-wal"))).toBe(false);
+  });
+
+  test.each(["one of its own name", "new"])("in a folder that is %s, git ignores it", (which) => {
+    const folder = join(makeTemporaryFolder(), which === "new" ? "answers" : ".exp");
+    if (which !== "new") mkdirSync(folder);
+    openStore(folder).close();
+    expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe("*\n");
+  });
+
+  test("leaves what git sees of the user's own folder as it is", () => {
+    const folder = makeTemporaryFolder();
+    openStore(folder).close();
+    expect(readdirSync(folder)).toEqual(["store.sqlite"]);
+    const own = join(folder, ".exp");
+    mkdirSync(own);
+    writeFileSync(join(own, ".gitignore"), "store.sqlite\n");
+    openStore(own).close();
+    expect(readFileSync(join(own, ".gitignore"), "utf8")).toBe("store.sqlite\n");
+  });
+
+  test("has the file format that can never be changed later", () => {
+    const folder = makeTemporaryFolder();
+    openStore(folder).close();
+    const connection = openRaw(join(folder, "store.sqlite"));
+    const pragmas = ["page_size", "auto_vacuum", "journal_mode", "application_id", "user_version"];
+    expect(pragmas.map((name) => connection.pragma(name, { simple: true }))).toEqual([
+      16384,
+      2,
+      "wal",
+      0x45585031,
+      migrations.length,
+    ]);
+  });
+});
+
+describe("a file that is no store of this version is left as it is", () => {
+  test("another program's database", () => {
+    const folder = makeTemporaryFolder();
+    const path = join(folder, "store.sqlite");
+    openRaw(path).exec("create table notes (text)");
+    const before = readFileSync(path);
+    expect(errorOf(() => openStore(folder))).toMatchObject({ code: "store-foreign" });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test("not a database", () => {
+    const folder = makeTemporaryFolder();
+    const path = join(folder, "store.sqlite");
+    writeFileSync(path, "a text that is long enough to be taken for a header ".repeat(40));
+    const error = errorOf(() => openStore(folder));
+    expect(error.code).toBe("store-foreign");
+    expect(error.message).toContain(path);
+    expect(error.hint).toContain("--store");
+  });
+
+  test("a newer schema", () => {
+    const folder = makeTemporaryFolder();
+    openStore(folder).close();
+    openRaw(join(folder, "store.sqlite")).pragma(`user_version = ${String(migrations.length + 1)}`);
+    expect(errorOf(() => openStore(folder))).toMatchObject({ code: "store-newer" });
+  });
+});
+
+describe("a place that cannot be written", () => {
+  test("a file where the folder should be", () => {
+    const file = join(makeTemporaryFolder(), "file");
+    writeFileSync(file, "");
+    expect(errorOf(() => openStore(file))).toMatchObject({ code: "store-unwritable" });
+    expect(errorOf(() => openStore(join(file, ".exp")))).toMatchObject({ code: "store-unwritable" });
+  });
+
+  test("a folder where the file should be", () => {
+    const folder = makeTemporaryFolder();
+    mkdirSync(join(folder, "store.sqlite"));
+    expect(errorOf(() => openStore(folder))).toMatchObject({ code: "store-unwritable" });
+  });
+
+  test("a connection that may only read", () => {
+    const folder = makeTemporaryFolder();
+    const path = join(folder, "store.sqlite");
+    openStore(folder).close();
+    const connection = openConnection(path);
+    const store = openOn(connection, path);
+    connection.pragma("query_only = ON");
+    expect(errorOf(() => startRun(store))).toMatchObject({ code: "store-unwritable" });
+  });
+});
+
+test("a full disk is told, and what was stored before stays", () => {
+  const path = join(makeTemporaryFolder(), "store.sqlite");
+  const connection = openConnection(path);
+  const store = openOn(connection, path);
+  const run = startRun(store);
+  const small = answerOf({ name: "small", run });
+  store.saveAnswer(small);
+  const pages = Number(connection.pragma("page_count", { simple: true }));
+  connection.pragma(`max_page_count = ${String(pages + 10)}`);
+
+  const large = answerOf({ name: "large", run, bytes: Buffer.alloc(1 << 20, "x") });
+  const error = errorOf(() => {
+    store.saveAnswer(large);
+  });
+  expect(error.code).toBe("store-full");
+  expect(error.message).toContain(path);
+  const names = Array.from({ length: 20_000 }, (_, index) => String(index));
+  const saveRows = () => {
+    store.saveRows(shardOf("dino", names, run));
+  };
+  expect(errorOf(saveRows)).toMatchObject({ code: "store-full" });
+
+  expect([...store.findAnswers([small.fingerprint, large.fingerprint]).keys()]).toEqual([small.fingerprint]);
+  expect(store.readManifest(large.fingerprint)).toBeNull();
+  expect(store.statistics()).toMatchObject({ artifacts: 1, rows: 0, damaged: 0 });
+  connection.pragma("max_page_count = 100000");
+  store.saveAnswer(large);
+  saveRows();
+  expect(store.readArtifact(large.artifact)?.bytes.length).toBe(1 << 20);
+  expect(store.statistics().rows).toBe(20_000);
+});
+
+test("a lock that another process keeps is told once the wait is over", () => {
+  const path = join(makeTemporaryFolder(), "store.sqlite");
+  const other = openConnection(path);
+  onTestFinished(() => {
+    other.close();
+  });
+  const store = openOn(openConnection(path, 50), path);
+  other.exec("begin immediate");
+  expect(errorOf(() => startRun(store))).toMatchObject({ code: "store-busy" });
+  other.exec("rollback");
+  expect(startRun(store)).toBe(1);
+});
+
+function openRaw(path: string): Connection {
+  const connection = new Database(path);
+  onTestFinished(() => {
+    connection.close();
+  });
+  return connection;
+}
+
+function openOn(connection: Connection, path: string): Store {
+  const store = createSqliteStore(connection, path);
+  onTestFinished(() => {
+    store.close();
+  });
+  return store;
+}
+
+function errorOf(work: () => unknown): StoreError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof StoreError) return error;
+    throw error;
+  }
+  throw new Error("Nothing was thrown.");
+}

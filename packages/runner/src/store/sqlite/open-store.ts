@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { Store } from "../store.ts";
+import { openConnection } from "./connection.ts";
+import { createSqliteStore } from "./sqlite-store.ts";
+import { toStoreError } from "./store-errors.ts";
+
+/**
+ * Opens the store in a folder (`.exp`), which is made where it is missing. A folder that is the store's own gets a
+ * `.gitignore`, so that nobody commits it; one that the user had already keeps what git sees of it. Several processes may have it open at once.
+ * @throws StoreError
+ */
+export function openStore(folder: string): Store {
+  prepareFolder(folder);
+  const path = join(folder, "store.sqlite");
+  const connection = openConnection(path);
+  try {
+    return createSqliteStore(connection, path);
+  } catch (error) {
+    connection.close();
+    throw toStoreError(error, path);
+  }
+}
+
+function prepareFolder(folder: string): void {
+  try {
+    const isNew = mkdirSync(folder, { recursive: true }) !== undefined;
+    if (!isNew && basename(resolve(folder)) !== ".exp") return;
+    const ignoreFile = join(folder, ".gitignore");
+    if (!existsSync(ignoreFile)) writeFileSync(ignoreFile, "*\n");
+  } catch (error) {
+    throw toStoreError(error, folder);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Store } from "../store.ts";
+import { openAnswers } from "./answers.ts";
+import type { Connection } from "./connection.ts";
+import { openFileDigests } from "./file-digests.ts";
+import { readPseudonymKey } from "./pseudonym-key.ts";
+import { openRows } from "./rows.ts";
+import { openRunTasks } from "./run-tasks.ts";
+import { openRuns } from "./runs.ts";
+import { openStatistics } from "./statistics.ts";
+import { toStoreError } from "./store-errors.ts";
+import { createTableContext } from "./table-context.ts";
+
+/** The store over one open connection, which it owns from now on. `path` is what its errors name. */
+export function createSqliteStore(connection: Connection, path: string): Store {
+  const { context, runs, answers, runTasks, rows, files, statistics } = openTables(connection, path);
+  const guard = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      throw toStoreError(error, path);
+    }
+  };
+
+  return {
+    findAnswers: (fingerprints) => guard(() => answers.find(fingerprints)),
+    saveAnswer: (answer) => {
+      guard(() => {
+        answers.save(answer);
+      });
+    },
+    linkAnswer: (link) => {
+      guard(() => {
+        answers.link(link);
+      });
+    },
+    findContentAnswer: (recipe, key) => guard(() => answers.contents.find(recipe, key)),
+    readArtifact: (digest) => guard(() => answers.artifacts.read(digest)),
+    readArtifacts: (digests) => guard(() => answers.artifacts.readAll(digests)),
+    dropArtifact: (digest) => {
+      guard(() => {
+        answers.artifacts.drop(digest);
+      });
+    },
+    readManifest: (fingerprint) => guard(() => answers.questions.readManifest(fingerprint)),
+
+    missingRows: (recipe, examples) => guard(() => rows.findMissing(recipe, examples)),
+    saveRows: (shard) => {
+      guard(() => {
+        rows.save(shard);
+      });
+    },
+    readLayout: (recipe) => guard(() => rows.readLayout(recipe)),
+    *readRows(recipe, examples, target) {
+      try {
+        return yield* rows.read(recipe, examples, target);
+      } catch (error) {
+        throw toStoreError(error, path);
+      }
+    },
+    readRowChecks: (recipe, examples) => guard(() => rows.readChecks(recipe, examples)),
+
+    startRun: (run) => guard(() => runs.start(run)),
+    finishRun: (run, summary) => {
+      guard(() => {
+        runs.finish(run, summary);
+      });
+    },
+    saveRunTask: (task) => {
+      guard(() => {
+        runTasks.save(task);
+      });
+    },
+    noteStoredTasks: (run, tasks) => {
+      guard(() => {
+        runTasks.noteStored(run, tasks);
+      });
+    },
+    findRunTasks: (slot, limit) => guard(() => runTasks.findLast(slot, limit)),
+    findFormerAnswers: (slots) => guard(() => runTasks.findFormerAnswers(slots)),
+    findMaker: (fingerprint) =>
+      guard(() => {
+        const maker = answers.findMaker(fingerprint);
+        const run = maker === null ? null : runs.find(maker.run);
+        return maker === null || run === null ? null : { ...run, run: maker.run, seconds: maker.seconds };
+      }),
+
+    findFileDigest: (stat) => guard(() => files.find(stat)),
+    saveFileDigests: (entries) => {
+      guard(() => {
+        files.save(entries);
+      });
+    },
+    pseudonymKey: () => guard(() => readPseudonymKey(context, path)),
+    statistics: () => guard(() => statistics.read()),
+    close: () => {
+      guard(() => connection.close());
+    },
+  };
+}
+
+function openTables(connection: Connection, path: string) {
+  const context = createTableContext(connection);
+  const runs = openRuns(context);
+  const answers = openAnswers(context, runs);
+  return {
+    context,
+    runs,
+    answers,
+    runTasks: openRunTasks(context, runs, answers),
+    rows: openRows(context, runs),
+    files: openFileDigests(context),
+    statistics: openStatistics(context, path),
+  };
+}

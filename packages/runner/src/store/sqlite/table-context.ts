@@ -1,0 +1,43 @@
+import type { Connection } from "./connection.ts";
+import { isSqliteError } from "./store-errors.ts";
+
+/** What the table groups share: one connection, its transactions, and the count of damaged entries. */
+export interface TableContext {
+  readonly connection: Connection;
+  /** One short transaction that holds the write lock from its start; rolled back where `work` throws. */
+  write(work: () => void): void;
+  /** Many reads of one snapshot, at the price of one lock. */
+  read(work: () => void): void;
+  /**
+   * Counts an entry that did not verify and takes it out of the way of its successor. Where that fails (no write lock, a
+   * page too damaged) the entry merely stays absent: it is never trusted either way.
+   */
+  noteDamage(remove: () => void): void;
+  readonly damaged: () => number;
+}
+
+export function createTableContext(connection: Connection): TableContext {
+  const transaction = connection.transaction((work: () => void) => {
+    work();
+  });
+  let damaged = 0;
+  const write = (work: () => void): void => {
+    transaction.immediate(work);
+  };
+  return {
+    connection,
+    write,
+    read: (work) => {
+      transaction.deferred(work);
+    },
+    noteDamage: (remove) => {
+      damaged += 1;
+      try {
+        write(remove);
+      } catch (error) {
+        if (!isSqliteError(error)) throw error;
+      }
+    },
+    damaged: () => damaged,
+  };
+}
