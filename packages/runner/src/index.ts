@@ -1,1 +1,15 @@
-export {};
+export { explainTask, type Change, type Explanation } from "./1-plan/explain.ts";
+export { planGraph, type PlanOptions } from "./1-plan/plan-graph.ts";
+export type { Plan, PlannedTask, PlanStatus, PlanSummary } from "./1-plan/plan.ts";
+export type { EngineEvent, RunSummary } from "./2-execute/events.ts";
+export type { Executor } from "./2-execute/executor.ts";
+export { createInProcessExecutor } from "./2-execute/in-process-executor.ts";
+export type { TaskFailure, TaskOutcome } from "./2-execute/outcome.ts";
+export { createWorkerExecutor } from "./2-execute/worker-executor.ts";
+export { formatTable } from "./3-tabulate/formats/formats.ts";
+export type { Cell, Table } from "./3-tabulate/table.ts";
+export type { Reporter, RunEvent } from "./4-report/run-event.ts";
+export { runExperiment, type ExperimentOptions, type ExperimentResult } from "./run-experiment.ts";
+export { openMemoryStore } from "./store/memory/memory-store.ts";
+export { openStore } from "./store/sqlite/open-store.ts";
+export { StoreError, type Store } from "./store/store.ts";

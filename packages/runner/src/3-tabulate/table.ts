@@ -8,7 +8,7 @@ export interface Table {
   readonly rows: readonly Labels[];
   readonly columns: readonly Labels[];
   readonly cells: readonly Cell[];
-  /** One sentence each, for under the table; numbered by the reporter where a cell points at them. */
+  /** One sentence each, for under the table; the sentence begins with the rows, columns or cells it is about, unless that is all. */
   readonly notes: readonly string[];
 }
 
@@ -31,7 +31,9 @@ export interface Cell {
   readonly p: number | null;
   readonly pAdjusted: number | null;
   readonly expected: number | null;
+  /** What a reader must know of this cell, one sentence each; `Table.notes` holds them all, each once. */
   readonly notes: readonly string[];
+  /** The score tasks that the number rests on; for a rank these are the tasks of the whole column. */
   readonly tasks: readonly TaskId[];
   /** How many of the cell's tasks have an answer; a cell is whole when it equals `tasks.length`. */
   readonly done: number;

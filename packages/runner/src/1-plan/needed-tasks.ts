@@ -1,0 +1,36 @@
+import type { CellExpression, TaskGraph, TaskId } from "@exp-lab/dsl";
+import type { PlannedTask } from "./plan.ts";
+
+/**
+ * The tasks that a run has to look at: everything stored that the tables rest on, and whatever must run to fill them. An
+ * upstream whose answer was thrown away is not made again for the sake of a downstream that is stored.
+ */
+export function neededTasks(graph: TaskGraph, planned: ReadonlyMap<TaskId, PlannedTask>): readonly PlannedTask[] {
+  const goals = graph.tables.flatMap((table) => table.cells.flatMap((cell) => scoreTasks(cell.value)));
+  const behindTables = reach(goals, planned, () => true);
+  const mustRun = reach(goals, planned, (entry) => entry.status !== "hit");
+  return [...planned.values()].filter(({ task, status }) =>
+    status === "hit" ? behindTables.has(task.id) : mustRun.has(task.id),
+  );
+}
+
+/** The score tasks that an expression is over, in order. */
+export function scoreTasks(expression: CellExpression): readonly TaskId[] {
+  return expression.kind === "scores" ? expression.tasks : expression.arguments.flatMap(scoreTasks);
+}
+
+function reach(
+  goals: readonly TaskId[],
+  planned: ReadonlyMap<TaskId, PlannedTask>,
+  goesOn: (entry: PlannedTask) => boolean,
+): ReadonlySet<TaskId> {
+  const reached = new Set<TaskId>();
+  const waiting = [...goals];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const entry = planned.get(id);
+    if (entry === undefined || reached.has(id)) continue;
+    reached.add(id);
+    if (goesOn(entry)) waiting.push(...Object.values(entry.task.inputs));
+  }
+  return reached;
+}

@@ -1,0 +1,140 @@
+import type { Task, TaskGraph, TaskId } from "@exp-lab/dsl";
+import type { Op } from "@exp-lab/ops";
+import type { Digest, Fingerprint } from "../hash/digests.ts";
+import type { Store } from "../store/store.ts";
+import { countExamples } from "./count-examples.ts";
+import { findByContent } from "./find-by-content.ts";
+import { askQuestion, type Question } from "./manifest.ts";
+import { neededTasks } from "./needed-tasks.ts";
+import { slotOf, type Plan, type PlannedTask, type PlanStatus, type PlanSummary } from "./plan.ts";
+import { digestSources, type SourceDigestOptions, type SourceDigests } from "./source-digests.ts";
+
+export interface PlanOptions extends Omit<SourceDigestOptions, "budget"> {
+  /** The program's file name: the first half of every slot. */
+  readonly program: string;
+  readonly ops: ReadonlyMap<string, Op>;
+  readonly libraryVersions: Readonly<Record<string, string>>;
+  /** Bytes of input files that planning may hash. */
+  readonly hashBudget: number;
+}
+
+/** Decides hit, maybe or miss for every task. Asks every question, answers none. */
+export async function planGraph(graph: TaskGraph, options: PlanOptions): Promise<Plan> {
+  const sources = await digestAllSources(graph, options);
+  const questions = askAll(graph, sources, options);
+  const stored = options.store.findAnswers([...questions.values()].map((question) => question.fingerprint));
+
+  const isOpen = (task: Task): boolean => {
+    const question = questions.get(task.id);
+    return question !== undefined && !stored.has(question.fingerprint);
+  };
+  const formers = options.store.findFormerAnswers(
+    graph.tasks.filter(isOpen).map((task) => slotOf(options.program, task)),
+  );
+
+  const planned = new Map<TaskId, PlannedTask>();
+  for (const task of graph.tasks) {
+    const op = opOf(task, options);
+    const question = questions.get(task.id) ?? null;
+    const { byParam: fileDigests = {}, files = [] } = sources.get(task.id) ?? {};
+    const decided = question === null ? unasked : decide({ task, op, question, stored, formers, planned, options });
+    const examples =
+      op.shape === "per example" && question !== null
+        ? countExamples({ task, op, question, planned }, options.store)
+        : null;
+    planned.set(task.id, { task, op, question: question && { ...question, fileDigests, files }, examples, ...decided });
+  }
+  const tasks = neededTasks(graph, planned);
+  return { tasks, tables: graph.tables, summary: summarise(tasks, sources) };
+}
+
+export function opOf(task: Task, options: Pick<PlanOptions, "ops">): Op {
+  const op = options.ops.get(task.op);
+  if (op === undefined) throw new Error(`The graph holds a task of an unknown op "${task.op}".`);
+  return op;
+}
+
+async function digestAllSources(graph: TaskGraph, options: PlanOptions): Promise<ReadonlyMap<TaskId, SourceDigests>> {
+  const budget = { bytes: options.hashBudget };
+  const sources = new Map<TaskId, SourceDigests>();
+  for (const task of graph.tasks) {
+    sources.set(task.id, await digestSources(task, opOf(task, options), { ...options, budget }));
+  }
+  return sources;
+}
+
+/** A task whose files (or whose upstream's files) are not hashed has no question yet. */
+function askAll(
+  graph: TaskGraph,
+  sources: ReadonlyMap<TaskId, SourceDigests>,
+  options: PlanOptions,
+): ReadonlyMap<TaskId, Question> {
+  const questions = new Map<TaskId, Question>();
+  for (const task of graph.tasks) {
+    const own = sources.get(task.id);
+    if (own === undefined || own.unhashed.files > 0) continue;
+    const inputs: Record<string, Fingerprint> = {};
+    for (const [name, id] of Object.entries(task.inputs)) {
+      const upstream = questions.get(id);
+      if (upstream !== undefined) inputs[name] = upstream.fingerprint;
+    }
+    if (Object.keys(inputs).length < Object.keys(task.inputs).length) continue;
+    const op = opOf(task, options);
+    questions.set(task.id, askQuestion({ task, op, sources: own, inputs, libraryVersions: options.libraryVersions }));
+  }
+  return questions;
+}
+
+type Decision = Pick<PlannedTask, "status" | "answer" | "former">;
+
+/** Files are not hashed, so that there is no question yet. */
+const unasked: Decision = { status: "miss", answer: null, former: null };
+
+interface Undecided {
+  readonly task: Task;
+  readonly op: Op;
+  readonly question: Question;
+  readonly stored: ReturnType<Store["findAnswers"]>;
+  /** What tasks gave the last time they gave something, by slot: their questions may have been other ones. */
+  readonly formers: ReadonlyMap<string, Digest>;
+  readonly planned: ReadonlyMap<TaskId, PlannedTask>;
+  readonly options: PlanOptions;
+}
+
+/**
+ * By the question itself; else, for a deterministic op, by the bytes of its inputs. An input that must run counts with
+ * the bytes that its slot gave before: if those answer the question, it is a `maybe`.
+ */
+function decide({ task, op, question, stored, formers, planned, options }: Undecided): Decision {
+  const direct = stored.get(question.fingerprint);
+  if (direct !== undefined) return { status: "hit", answer: { ...direct, byContent: false }, former: null };
+  const former = formers.get(slotOf(options.program, task)) ?? null;
+  const miss: Decision = { status: "miss", answer: null, former };
+  if (!op.deterministic) return miss;
+
+  const names = Object.keys(task.inputs).filter((name) => op.signature.inputs[name]?.locator !== true);
+  const upstreams = names.map((name) => planned.get(task.inputs[name] ?? ""));
+  const digests = upstreams.map((upstream) => upstream?.answer?.artifact ?? upstream?.former ?? null);
+  if (digests.includes(null)) return miss;
+  const inputs = Object.fromEntries(names.map((name, index) => [name, digests[index]!]));
+  const found = findByContent(options.store, question.contentRecipe, inputs);
+  if (found === null) return miss;
+  return upstreams.every((upstream) => upstream?.answer != null)
+    ? { status: "hit", answer: { kind: found.kind, artifact: found.artifact, byContent: true }, former: null }
+    : { status: "maybe", answer: null, former: found.artifact };
+}
+
+function summarise(tasks: readonly PlannedTask[], sources: ReadonlyMap<TaskId, SourceDigests>): PlanSummary {
+  const count = (status: PlanStatus): number => tasks.filter((planned) => planned.status === status).length;
+  const unhashed = tasks.map((planned) => sources.get(planned.task.id)?.unhashed ?? { files: 0, bytes: 0 });
+  return {
+    tasks: tasks.length,
+    hits: count("hit"),
+    maybes: count("maybe"),
+    misses: count("miss"),
+    unhashed: {
+      files: unhashed.reduce((sum, { files }) => sum + files, 0),
+      bytes: unhashed.reduce((sum, { bytes }) => sum + bytes, 0),
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { OpError, type Op, type SourceFile } from "@exp-lab/ops";
+import { toFileStat, type WatchedFile } from "./watched-file.ts";
+import type { Task } from "@exp-lab/dsl";
+import { rollUpDigests, type Digest } from "../hash/digests.ts";
+import type { FileStat, Store } from "../store/store.ts";
+import { isPath, isWeightsFile } from "./param-values.ts";
+
+/** One file, or many rolled into one digest over their sorted names and digests. */
+export type FileEntry = Digest | { readonly count: number; readonly bytes: number; readonly digest: Digest };
+
+/** The files that one task reads, by digest. */
+export interface SourceDigests {
+  /** For the manifest. */
+  readonly entries: Readonly<Record<string, FileEntry>>;
+  /** For the op: the digest of the file that a parameter names, by parameter name. */
+  readonly byParam: Readonly<Record<string, Digest>>;
+  /** What was hashed, as it was then: an answer is kept only if it still is so once the op has read it. */
+  readonly files: readonly WatchedFile[];
+  /** Files that were not hashed, since that would have gone over the budget; the entries are then incomplete. */
+  readonly unhashed: { readonly files: number; readonly bytes: number };
+}
+
+/** Reads files and gives their SHA-256, in order; off the coordinator's thread. @throws OpError `file-unreadable` */
+export type HashFiles = (
+  paths: readonly string[],
+  hooks: { readonly onProgress: (bytes: number) => void; readonly signal?: AbortSignal },
+) => Promise<readonly Digest[]>;
+
+export interface SourceDigestOptions {
+  readonly store: Store;
+  readonly hashFiles: HashFiles;
+  /** Bytes that may be hashed in all; what is over it is reported, never guessed. Shared by a plan's tasks. */
+  readonly budget: { bytes: number };
+  /** True: trust no remembered digest. */
+  readonly rehash: boolean;
+  readonly onProgress: (bytes: number, totalBytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws OpError where a file that the program names is missing or unreadable */
+export async function digestSources(task: Task, op: Op, options: SourceDigestOptions): Promise<SourceDigests> {
+  const files = [...namedFiles(task, op), ...(await foundFiles(task, op))];
+  const stats = await statAll(files, task);
+  const digests = files.map((_, index) => recall(stats[index]!, options));
+
+  const missing = digests.flatMap((digest, index) => (digest === null ? [index] : []));
+  const bytes = missing.reduce((sum, index) => sum + Number(stats[index]?.size ?? 0n), 0);
+  if (bytes > options.budget.bytes)
+    return { entries: {}, byParam: {}, files: [], unhashed: { files: missing.length, bytes } };
+  options.budget.bytes -= bytes;
+
+  await hashMissing({ files, stats, digests, missing, bytes, options });
+  return summarise(files, stats, digests as Digest[]);
+}
+
+interface TaskFile extends SourceFile {
+  /** The parameter that names the file; null for a file that the op found itself. */
+  readonly param: string | null;
+}
+
+function namedFiles(task: Task, op: Op): TaskFile[] {
+  return Object.entries(task.params).flatMap(([param, value]) => {
+    const isFile = (isPath(value) && op.signature.params[param]?.type === "file") || isWeightsFile(value);
+    return isFile ? [{ param, name: basename(value.path), path: value.path }] : [];
+  });
+}
+
+async function foundFiles(task: Task, op: Op): Promise<TaskFile[]> {
+  const found = await listSourceFiles(task, op);
+  return [...found]
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .map((file) => ({ ...file, param: null }));
+}
+
+/** What an op finds wrong while it looks for its files is the program's mistake: it is told with its line. */
+async function listSourceFiles(task: Task, op: Op): Promise<readonly SourceFile[]> {
+  try {
+    return (await op.sourceFiles?.(task.params)) ?? [];
+  } catch (error) {
+    // A file that the program itself names and that is not there is told better when it is asked for its stat.
+    if (isMissing(error)) return [];
+    if (!(error instanceof OpError)) throw error;
+    const where = `${task.origin.file}:${String(task.origin.line)}`;
+    throw new OpError(error.code, `${error.message} (needed at ${where})`, error.hint);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+const concurrentStats = 64;
+
+async function statAll(files: readonly TaskFile[], task: Task): Promise<readonly FileStat[]> {
+  const stats: FileStat[] = [];
+  for (let start = 0; start < files.length; start += concurrentStats) {
+    const part = files.slice(start, start + concurrentStats);
+    stats.push(...(await Promise.all(part.map((file) => statFile(file, task)))));
+  }
+  return stats;
+}
+
+async function statFile(file: TaskFile, task: Task): Promise<FileStat> {
+  const place = file.param === null ? task.origin : (task.paramOrigins[file.param] ?? task.origin);
+  const where = `${place.file}:${String(place.line)}`;
+  try {
+    const found = await stat(file.path, { bigint: true });
+    if (!found.isFile()) {
+      throw new OpError(
+        "file-expected",
+        `${file.path} is a folder, but ${where} needs a file.`,
+        "Name the file itself.",
+      );
+    }
+    return toFileStat(found);
+  } catch (error) {
+    if (error instanceof OpError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    throw code === "ENOENT" || code === "ENOTDIR"
+      ? new OpError(
+          "file-missing",
+          `There is no file ${file.path} (named at ${where}).`,
+          "A path that a program writes is relative to that program, one from --set or the environment to the working folder.",
+        )
+      : new OpError("file-unreadable", `Cannot read ${file.path} (named at ${where}): ${code}.`, null);
+  }
+}
+
+/** A file changed within two seconds of being hashed may change again without its times telling: it is hashed anew. */
+const settlingNs = 2_000_000_000n;
+
+function recall(stat: FileStat, options: SourceDigestOptions): Digest | null {
+  return options.rehash ? null : options.store.findFileDigest(stat);
+}
+
+interface Missing {
+  readonly files: readonly TaskFile[];
+  readonly stats: readonly FileStat[];
+  readonly digests: (Digest | null)[];
+  readonly missing: readonly number[];
+  readonly bytes: number;
+  readonly options: SourceDigestOptions;
+}
+
+async function hashMissing({ files, stats, digests, missing, bytes, options }: Missing): Promise<void> {
+  if (missing.length === 0) return;
+  const now = BigInt(Date.now()) * 1_000_000n;
+  const found = await options.hashFiles(
+    missing.map((index) => files[index]!.path),
+    {
+      onProgress: (done) => {
+        options.onProgress(done, bytes);
+      },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
+  );
+  const settled: { stat: FileStat; digest: Digest }[] = [];
+  missing.forEach((index, position) => {
+    const digest = found[position]!;
+    const fileStat = stats[index]!;
+    digests[index] = digest;
+    if (now - fileStat.mtimeNs > settlingNs && now - fileStat.ctimeNs > settlingNs) {
+      settled.push({ stat: fileStat, digest });
+    }
+  });
+  options.store.saveFileDigests(settled);
+}
+
+function summarise(files: readonly TaskFile[], stats: readonly FileStat[], digests: readonly Digest[]): SourceDigests {
+  const byParam: Record<string, Digest> = {};
+  const sources: { name: string; digest: Digest }[] = [];
+  let sourceBytes = 0;
+  files.forEach((file, index) => {
+    const digest = digests[index]!;
+    if (file.param !== null) byParam[file.param] = digest;
+    else {
+      sources.push({ name: file.name, digest });
+      sourceBytes += Number(stats[index]?.size ?? 0n);
+    }
+  });
+  const entries: Record<string, FileEntry> = { ...byParam };
+  if (sources.length > 0) {
+    const digest = rollUpDigests(sources);
+    entries["sources"] = { count: sources.length, bytes: sourceBytes, digest };
+  }
+  const watched = files.map(({ path }, index) => ({ path, stat: stats[index]! }));
+  return { entries, byParam, files: watched, unhashed: { files: 0, bytes: 0 } };
+}

@@ -1,0 +1,91 @@
+import type { Origin, TaskId } from "@exp-lab/dsl";
+import type { TaskFailure, TaskOutcome } from "./outcome.ts";
+
+/**
+ * All that the engine ever says, in the order in which it happens. Reporters fold over it (and over `run.finished`,
+ * which carries the tables); nothing else reaches a screen. The command line's contract fixes the names.
+ */
+export type EngineEvent =
+  RunStarted | FilesHashing | RunPlanned | TaskStarted | TaskProgress | TaskFinished | RunInterrupted;
+
+export interface Timed {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+}
+
+export interface RunStarted extends Timed {
+  readonly event: "run.started";
+  readonly version: 1;
+  readonly run: number;
+  readonly program: string;
+}
+
+/** What the plan says, before the first task. */
+export interface RunPlanned extends Timed {
+  readonly event: "run.planned";
+  readonly tasks: number;
+  readonly hits: number;
+  readonly maybes: number;
+  readonly misses: number;
+}
+
+/** Input files are being read for their digests, before the plan is known. */
+export interface FilesHashing extends Timed {
+  readonly event: "files.hashing";
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+export interface TaskStarted extends Timed {
+  readonly event: "task.started";
+  readonly task: TaskId;
+  readonly op: string;
+  readonly label: string;
+  /** Per-example ops: how many examples have no row yet, and how many there are. */
+  readonly examples?: { readonly missing: number; readonly total: number };
+}
+
+export interface TaskProgress extends Timed {
+  readonly event: "task.progress";
+  readonly task: TaskId;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface TaskFinished extends Timed {
+  readonly event: "task.finished";
+  readonly task: TaskId;
+  readonly op: string;
+  readonly label: string;
+  readonly outcome: TaskOutcome["outcome"];
+  readonly reason?: "stored" | "same-bytes";
+  readonly seconds: number;
+  /** Examples that went through a backbone for this task. */
+  readonly forwardPasses?: number;
+  readonly failure?: Omit<TaskFailure, "stack"> & { readonly stack?: string };
+  /** For `failed`: the declaration that asked for the task. */
+  readonly origin?: Origin;
+  /** For `skipped`: the failed task that it hangs on. */
+  readonly because?: TaskId;
+}
+
+/** Somebody asked to stop: what is running is being finished or dropped. */
+export interface RunInterrupted extends Timed {
+  readonly event: "run.interrupted";
+}
+
+export interface RunSummary {
+  readonly tasks: number;
+  readonly cached: number;
+  readonly computed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly cancelled: number;
+  readonly forwardPasses: number;
+  readonly seconds: number;
+}
+
+/** An event before its time is set. */
+export type Untimed<Event> = Event extends Timed ? Omit<Event, "time"> : never;
+
+export type Emit = (event: Untimed<EngineEvent>) => void;

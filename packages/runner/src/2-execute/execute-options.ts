@@ -1,0 +1,17 @@
+import type { Plan } from "../1-plan/plan.ts";
+import type { RunId, Store } from "../store/store.ts";
+import type { Emit } from "./events.ts";
+import type { Executor } from "./executor.ts";
+
+/** What carrying out a plan needs. */
+export interface ExecuteOptions {
+  readonly plan: Plan;
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly run: RunId;
+  /** The program's file name: the first half of every slot. */
+  readonly program: string;
+  readonly emit: Emit;
+  /** Aborted: start nothing more, drop or finish what runs, and come back. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,142 @@
+import type { TaskId } from "@exp-lab/dsl";
+import type { PlannedTask } from "../1-plan/plan.ts";
+import type { RunSummary } from "./events.ts";
+import type { ExecuteOptions } from "./execute-options.ts";
+import type { Upstream } from "./gather-inputs.ts";
+import type { TaskAnswer, TaskOutcome } from "./outcome.ts";
+import { ReadyQueue } from "./ready-queue.ts";
+import { reportTask, type TaskCost } from "./report-task.ts";
+import { runTask, type RunTaskOptions } from "./run-task.ts";
+
+export interface Execution {
+  readonly outcomes: ReadonlyMap<TaskId, TaskOutcome>;
+  readonly summary: RunSummary;
+  /** What made going on impossible (the store can no longer be written); null where nothing did. */
+  readonly broken: Error | null;
+}
+
+/**
+ * Carries out a plan: every task once its inputs are there, as many at once as the executor has slots, the first of
+ * the plan first. A failure skips what hangs on it; everything else goes on.
+ */
+export async function executePlan(options: ExecuteOptions): Promise<Execution> {
+  const started = performance.now();
+  const work = new PlanWork(options);
+  await work.run();
+  const outcomes = [...work.outcomes.values()];
+  const count = (wanted: TaskOutcome["outcome"]): number => outcomes.filter(({ outcome }) => outcome === wanted).length;
+  const summary: RunSummary = {
+    tasks: outcomes.length,
+    cached: count("cached"),
+    computed: count("computed"),
+    failed: count("failed"),
+    skipped: count("skipped"),
+    cancelled: count("cancelled"),
+    forwardPasses: work.forwardPasses,
+    seconds: (performance.now() - started) / 1000,
+  };
+  return { outcomes: work.outcomes, summary, broken: work.broken };
+}
+
+/** A plan under way. */
+class PlanWork {
+  readonly outcomes = new Map<TaskId, TaskOutcome>();
+  forwardPasses = 0;
+  broken: Error | null = null;
+  readonly #options: ExecuteOptions;
+  readonly #queue: ReadyQueue;
+  readonly #taskOptions: RunTaskOptions;
+  readonly #restored = new Map<TaskId, Promise<boolean>>();
+  /** Stops what runs when somebody asks for it, or when going on has become pointless. */
+  readonly #stop = new AbortController();
+
+  constructor(options: ExecuteOptions) {
+    this.#options = options;
+    this.#queue = new ReadyQueue(options.plan.tasks);
+    this.#taskOptions = {
+      ...options,
+      signal: AbortSignal.any([options.signal, this.#stop.signal]),
+      plannedById: new Map(options.plan.tasks.map((planned) => [planned.task.id, planned])),
+      answerOf: (id) => this.#answerOf(id),
+      restore: (lost) => this.#restore(lost),
+    };
+  }
+
+  async run(): Promise<void> {
+    const running = new Set<Promise<void>>();
+    for (;;) {
+      const mayStart = this.broken === null && running.size < this.#options.executor.slots;
+      const planned = mayStart ? this.#queue.next() : null;
+      if (planned === null) {
+        if (running.size === 0) return;
+        await Promise.race(running);
+        continue;
+      }
+      const settled = this.#settleWithoutRunning(planned);
+      if (settled !== null) {
+        this.#end(planned, settled, { seconds: 0, forwardPasses: 0 });
+        this.#queue.release(planned.task.id);
+        continue;
+      }
+      const task = this.#runTask(planned).finally(() => running.delete(task));
+      running.add(task);
+    }
+  }
+
+  async #runTask(planned: PlannedTask): Promise<void> {
+    try {
+      const { outcome, ...cost } = await runTask(planned, this.#taskOptions);
+      this.#end(planned, outcome, cost);
+      this.#queue.release(planned.task.id);
+    } catch (error) {
+      this.broken ??= error instanceof Error ? error : new Error(String(error));
+      this.#stop.abort();
+    }
+  }
+
+  #end(planned: PlannedTask, outcome: TaskOutcome, cost: TaskCost): void {
+    this.outcomes.set(planned.task.id, outcome);
+    this.forwardPasses += cost.forwardPasses;
+    reportTask(planned, outcome, cost, this.#options.emit);
+  }
+
+  /** Ends that need no work: a failed input, or a run that is being stopped. */
+  #settleWithoutRunning(planned: PlannedTask): TaskOutcome | null {
+    if (planned.status === "hit") return null;
+    for (const id of Object.values(planned.task.inputs)) {
+      const upstream = this.outcomes.get(id);
+      if (upstream?.outcome === "failed") return { outcome: "skipped", because: id };
+      if (upstream?.outcome === "skipped") return { outcome: "skipped", because: upstream.because };
+      if (upstream?.outcome === "cancelled") return { outcome: "cancelled" };
+    }
+    return this.#options.signal.aborted ? { outcome: "cancelled" } : null;
+  }
+
+  #answerOf(id: TaskId): TaskAnswer {
+    const outcome = this.outcomes.get(id);
+    if (outcome?.outcome !== "cached" && outcome?.outcome !== "computed") {
+      throw new Error(`The input "${id}" was used before it had an answer.`);
+    }
+    return outcome.answer;
+  }
+
+  /** An answer that was stored, but is damaged or gone, is computed anew, once. */
+  #restore({ planned, answer }: Upstream): Promise<boolean> {
+    const { id } = planned.task;
+    const earlier = this.#restored.get(id);
+    // A second loss of the same answer means that making it anew did not help.
+    if (earlier !== undefined) return earlier.then((wasRestored) => wasRestored && this.#answerOf(id) !== answer);
+    const restored = this.#computeAnew(planned, answer);
+    this.#restored.set(id, restored);
+    return restored;
+  }
+
+  async #computeAnew(planned: PlannedTask, lost: TaskAnswer): Promise<boolean> {
+    const inputs = Object.values(planned.task.inputs);
+    if (inputs.some((input) => !this.outcomes.has(input))) return false;
+    this.#options.store.dropArtifact(lost.artifact);
+    const { outcome, ...cost } = await runTask({ ...planned, status: "miss", answer: null }, this.#taskOptions);
+    this.#end(planned, outcome, cost);
+    return outcome.outcome === "computed" || outcome.outcome === "cached";
+  }
+}

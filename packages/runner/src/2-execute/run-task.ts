@@ -1,0 +1,230 @@
+import { examplesCodec } from "@exp-lab/ops";
+import type { TaskId } from "@exp-lab/dsl";
+import { examplesInput, rowInputs } from "../1-plan/count-examples.ts";
+import { findByContent } from "../1-plan/find-by-content.ts";
+import { contentKey, rowRecipe } from "../1-plan/manifest.ts";
+import { slotOf, type PlannedById, type PlannedQuestion, type PlannedTask } from "../1-plan/plan.ts";
+import { digestOf, type Digest } from "../hash/digests.ts";
+import { StoreError, type NewContentAnswer } from "../store/store.ts";
+import { findChangedFile } from "../1-plan/watched-file.ts";
+import { changedFile } from "./changed-file.ts";
+import type { ExecuteOptions } from "./execute-options.ts";
+import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
+import { gatherInputs, LostAnswer, type Upstream } from "./gather-inputs.ts";
+import type { TaskAnswer, TaskFailure, TaskOutcome } from "./outcome.ts";
+import { failureOf } from "./perform-call.ts";
+import { runPerExample } from "./run-per-example.ts";
+
+export interface RunTaskOptions extends ExecuteOptions {
+  /** The answer of a task that has ended well. */
+  readonly answerOf: (id: TaskId) => TaskAnswer;
+  readonly plannedById: PlannedById;
+  /** Computes a lost answer anew; false where that cannot be done. */
+  readonly restore: (lost: Upstream) => Promise<boolean>;
+}
+
+export interface EndedTask {
+  readonly outcome: TaskOutcome;
+  readonly seconds: number;
+  readonly forwardPasses: number;
+}
+
+/** One task from look-up to stored answer. @throws StoreError where the store cannot be written */
+export async function runTask(planned: PlannedTask, options: RunTaskOptions): Promise<EndedTask> {
+  const started = performance.now();
+  const work = new TaskWork(planned, options);
+  let ended: { outcome: TaskOutcome; forwardPasses: number };
+  try {
+    ended = work.lookUp() ?? (await work.computeWithInputs());
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    ended = { outcome: { outcome: "failed", failure: describe(error) }, forwardPasses: 0 };
+  }
+  const seconds = (performance.now() - started) / 1000;
+  work.save(ended.outcome, seconds);
+  return { ...ended, seconds };
+}
+
+function describe(error: unknown): TaskFailure {
+  if (!(error instanceof LostAnswer)) return failureOf(error);
+  return { code: "answer-lost", message: error.message, hint: "Run again: it is then computed anew.", stack: null };
+}
+
+/** One task under way, and what is known of its inputs. */
+class TaskWork {
+  readonly #planned: PlannedTask;
+  readonly #question: PlannedQuestion;
+  readonly #options: RunTaskOptions;
+  #bytes: Uint8Array | null = null;
+
+  constructor(planned: PlannedTask, options: RunTaskOptions) {
+    if (planned.question === null) throw new Error(`"${planned.task.label}" is to run, but its files are not hashed.`);
+    this.#planned = planned;
+    this.#question = planned.question;
+    this.#options = options;
+  }
+
+  /** An answer that is there already: planned, made meanwhile by somebody else, or found by the bytes of the inputs. */
+  lookUp(): { outcome: TaskOutcome; forwardPasses: 0 } | null {
+    const { answer, op } = this.#planned;
+    const { store } = this.#options;
+    if (answer !== null) return cached(answer.byContent ? "same-bytes" : "stored", answer);
+    const { fingerprint, contentRecipe } = this.#question;
+    const made = store.findAnswers([fingerprint]).get(fingerprint);
+    if (made !== undefined) return cached("stored", made);
+    if (!op.deterministic) return null;
+    const same = findByContent(store, contentRecipe, this.#inputDigests());
+    return same === null ? null : cached("same-bytes", same);
+  }
+
+  /** An input that turns out to be damaged is computed anew, and then this task. */
+  async computeWithInputs(): Promise<{ outcome: TaskOutcome; forwardPasses: number }> {
+    for (;;) {
+      try {
+        const ended =
+          this.#planned.op.shape === "single" ? await this.#computeSingle() : await this.#computePerExample();
+        const changed = ended.outcome.outcome === "computed" ? await this.#findChangedFile() : null;
+        return changed === null ? ended : { ...ended, outcome: this.#failed(changedFile(changed)) };
+      } catch (error) {
+        if (!(error instanceof LostAnswer) || !(await this.#options.restore(error.upstream))) throw error;
+      }
+    }
+  }
+
+  /** The files that this task and the makers of its inputs read; images are told by their own digests. */
+  async #findChangedFile(): Promise<string | null> {
+    const { task, op } = this.#planned;
+    const named = Object.entries(task.inputs).filter(([name]) => op.signature.inputs[name]?.locator !== true);
+    const makers = named.flatMap(([, id]) => this.#options.plannedById.get(id)?.question?.files ?? []);
+    const readsThem = op.shape === "per example";
+    return findChangedFile([...this.#question.files, ...(readsThem ? makers : [])]);
+  }
+
+  async #computeSingle(): Promise<{ outcome: TaskOutcome; forwardPasses: number }> {
+    this.#announce();
+    const call = await this.#call([]);
+    const answer = await this.#options.executor.call(call, this.#hooks());
+    return { outcome: this.#outcomeOf(answer), forwardPasses: 0 };
+  }
+
+  async #computePerExample(): Promise<{ outcome: TaskOutcome; forwardPasses: number }> {
+    const { task, op } = this.#planned;
+    const { executor, run, store } = this.#options;
+    const listed = examplesInput(op);
+    const upstream = this.#upstream(task.inputs[listed] ?? "");
+    const artifact = store.readArtifact(upstream.answer.artifact);
+    if (artifact === null) throw new LostAnswer(upstream);
+    const { examples } = examplesCodec.decode(artifact.bytes);
+    const digests = this.#inputDigests();
+    const inputs = Object.fromEntries(rowInputs(op).map((name) => [name, digests[name]!]));
+    const recipe = rowRecipe(this.#question.contentRecipe, inputs);
+    const missing = store.missingRows(
+      recipe,
+      examples.map((example) => example.digest),
+    );
+    this.#announce({ missing: missing.length, total: examples.length });
+    const call = await this.#call([listed]);
+    const findChanged = (): Promise<string | null> => this.#findChangedFile();
+    const hooks = this.#hooks();
+    const result = await runPerExample({
+      ...{ call, recipe, examples, missing, store, executor, run, hooks },
+      findChangedFile: findChanged,
+    });
+    const { forwardPasses } = result;
+    if (!result.ok) return { outcome: this.#failed(result.failure), forwardPasses };
+    const answer: CallAnswer = {
+      ok: true,
+      kind: op.signature.output,
+      bytes: result.bytes,
+      digest: digestOf(result.bytes),
+    };
+    return { outcome: this.#outcomeOf(answer), forwardPasses };
+  }
+
+  /** Stores what is to be stored of the outcome: answers as answers, and every end but a plain hit as provenance. */
+  save(outcome: TaskOutcome, seconds: number): void {
+    const { store, run, program } = this.#options;
+    const { fingerprint, text: manifest } = this.#question;
+    if (outcome.outcome === "cached" && outcome.reason === "stored") return;
+    if (outcome.outcome === "computed" && this.#bytes !== null) {
+      const content = this.#planned.op.deterministic ? { content: this.#contentAnswer() } : {};
+      store.saveAnswer({
+        fingerprint,
+        manifest,
+        ...outcome.answer,
+        bytes: this.#bytes,
+        ...content,
+        run,
+        seconds,
+      });
+    }
+    if (outcome.outcome === "cached") store.linkAnswer({ fingerprint, manifest, ...outcome.answer, run });
+    const reason = outcome.outcome === "cached" ? outcome.reason : null;
+    const slot = slotOf(program, this.#planned.task);
+    store.saveRunTask({ run, slot, fingerprint, manifest, outcome: outcome.outcome, reason, seconds });
+  }
+
+  #contentAnswer(): NewContentAnswer {
+    const inputs = this.#inputDigests();
+    const recipe = this.#question.contentRecipe;
+    return { key: contentKey(recipe, inputs), recipe, inputs };
+  }
+
+  #outcomeOf(answer: CallAnswer): TaskOutcome {
+    if (!answer.ok) return this.#failed(answer.failure);
+    this.#bytes = answer.bytes;
+    return { outcome: "computed", answer: { kind: answer.kind, artifact: answer.digest } };
+  }
+
+  /** Whatever an op says while the run is being stopped, it was stopped. */
+  #failed(failure: TaskFailure): TaskOutcome {
+    return this.#options.signal.aborted ? { outcome: "cancelled" } : { outcome: "failed", failure };
+  }
+
+  #upstream(id: TaskId): Upstream {
+    const planned = this.#options.plannedById.get(id);
+    if (planned === undefined) throw new Error(`The input "${id}" is not in the plan.`);
+    return { planned, answer: this.#options.answerOf(id) };
+  }
+
+  #inputDigests(): Readonly<Record<string, Digest>> {
+    const { task, op } = this.#planned;
+    const named = Object.entries(task.inputs).filter(([name]) => op.signature.inputs[name]?.locator !== true);
+    return Object.fromEntries(named.map(([name, id]) => [name, this.#options.answerOf(id).artifact]));
+  }
+
+  async #call(leftOut: readonly string[]): Promise<OpCall> {
+    const { task } = this.#planned;
+    const { store } = this.#options;
+    const wanted = Object.entries(task.inputs).filter(([name]) => !leftOut.includes(name));
+    const upstreams = Object.fromEntries(wanted.map(([name, id]) => [name, this.#upstream(id)]));
+    return {
+      op: task.op,
+      params: task.params,
+      inputs: await gatherInputs(upstreams, store),
+      fileDigests: this.#question.fileDigests,
+      pseudonymKey: store.pseudonymKey(),
+    };
+  }
+
+  #announce(examples?: { missing: number; total: number }): void {
+    const { id, op, label } = this.#planned.task;
+    this.#options.emit({ event: "task.started", task: id, op, label, ...(examples === undefined ? {} : { examples }) });
+  }
+
+  #hooks(): CallHooks {
+    return {
+      signal: this.#options.signal,
+      onProgress: (done, total) => {
+        this.#options.emit({ event: "task.progress", task: this.#planned.task.id, done, total });
+      },
+    };
+  }
+}
+
+function cached(reason: "stored" | "same-bytes", answer: TaskAnswer): { outcome: TaskOutcome; forwardPasses: 0 } {
+  return {
+    outcome: { outcome: "cached", reason, answer: { kind: answer.kind, artifact: answer.artifact } },
+    forwardPasses: 0,
+  };
+}

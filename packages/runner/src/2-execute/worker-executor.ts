@@ -1,0 +1,93 @@
+import { availableParallelism } from "node:os";
+import { OpError } from "@exp-lab/ops";
+import { Conversation, type LostReply } from "./conversation.ts";
+import type { CallAnswer, CallHooks, Executor, ExtractAnswer, OpCall, OpenAnswer } from "./executor.ts";
+import type { TaskFailure } from "./outcome.ts";
+import { spreadOverLanes } from "./lanes.ts";
+import type { HashReply, OpenedReply, WorkerReply } from "./worker-messages.ts";
+
+export interface WorkerExecutorOptions {
+  /** Tasks that may run at once. */
+  readonly jobs: number;
+}
+
+/** More threads than this with a model each would cost more memory than they save time. */
+const mostLanes = 8;
+
+/**
+ * Runs ops on worker threads, so that no native call, decoding or hashing ever holds up the coordinator. A thread starts
+ * with its first call: a run in which everything is stored never pays for one.
+ *
+ * The cores are shared out as lanes. A per-example op is opened on every lane that it can fill, each with its own copy of
+ * the model: two lanes of one core decode, prepare and pass more images a second than one forward pass on two cores.
+ */
+export function createWorkerExecutor({ jobs }: WorkerExecutorOptions): Executor {
+  const cores = availableParallelism();
+  const lanes = Math.min(cores, mostLanes);
+  const settings = { threads: Math.max(1, Math.floor(cores / lanes)) };
+  const conversations = Array.from({ length: Math.max(lanes, jobs) }, () => new Conversation(settings));
+  const leastBusy = (): Conversation =>
+    conversations.reduce((least, next) => (next.underWay < least.underWay ? next : least));
+  return {
+    slots: jobs,
+    call: (call, hooks) => callOnce(leastBusy(), call, hooks),
+    open: (call, hooks) => {
+      const idlestFirst = [...conversations].sort((a, b) => a.underWay - b.underWay).slice(0, lanes);
+      return spreadOverLanes(idlestFirst.map((conversation) => () => openOnce(conversation, call, hooks)));
+    },
+    hashFiles: async (paths, hooks) => {
+      const reply = await leastBusy().ask({ say: "hash", paths }, hooks);
+      const digests: HashReply = reply.say === "digests" ? reply.digests : { ok: false, failure: lost(reply) };
+      if (!digests.ok) throw new OpError(digests.failure.code, digests.failure.message, digests.failure.hint);
+      return digests.digests;
+    },
+    close: async () => {
+      await Promise.all(conversations.map((conversation) => conversation.end()));
+    },
+  };
+}
+
+async function callOnce(conversation: Conversation, call: OpCall, hooks: CallHooks): Promise<CallAnswer> {
+  const reply = await conversation.ask({ say: "call", call }, hooks);
+  return reply.say === "answer" ? reply.answer : { ok: false, failure: lost(reply) };
+}
+
+async function openOnce(conversation: Conversation, call: OpCall, hooks: CallHooks): Promise<OpenAnswer> {
+  const reply = await conversation.ask({ say: "open", call }, hooks);
+  const opened: OpenedReply = reply.say === "opened" ? reply.opened : { ok: false, failure: lost(reply) };
+  if (!opened.ok) return opened;
+  const { layout, batchSize, madeBy } = opened;
+  const extractor = reply.id;
+  const { thread } = conversation;
+  const abort = (): void => {
+    conversation.abort(extractor);
+  };
+  hooks.signal.addEventListener("abort", abort, { once: true });
+  return {
+    ok: true,
+    extractor: {
+      layout,
+      batchSize,
+      madeBy,
+      batchesAtOnce: 1,
+      extract: async (examples): Promise<ExtractAnswer> => {
+        const rows = await conversation.ask({ say: "extract", extractor, examples }, {}, thread);
+        return rows.say === "rows" ? rows.rows : { ok: false, failure: lost(rows) };
+      },
+      close: async () => {
+        hooks.signal.removeEventListener("abort", abort);
+        await conversation.ask({ say: "close", extractor }, {}, thread);
+      },
+    },
+  };
+}
+
+function lost(reply: WorkerReply | LostReply): TaskFailure {
+  const reason = reply.say === "lost" ? reply.reason : `it answered "${reply.say}"`;
+  return {
+    code: "worker-lost",
+    message: `The worker thread that ran this ended before it answered: ${reason}.`,
+    hint: "Memory may have run out. What was finished is stored: run again, with a smaller batch_size of the backbone if it was extracting.",
+    stack: null,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Example } from "@exp-lab/ops";
+import type { CallAnswer, ExtractAnswer, OpCall } from "./executor.ts";
+import type { Digest } from "../hash/digests.ts";
+import type { RowLayout } from "@exp-lab/ops";
+import type { TaskFailure } from "./outcome.ts";
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  /** Cores that native code may use on this thread. */
+  readonly threads: number;
+}
+
+/** What the coordinator says to a worker. `id` names the call; `extractor` an opened per-example op. */
+export type WorkerRequest =
+  | { readonly say: "call"; readonly id: number; readonly call: OpCall }
+  | { readonly say: "open"; readonly id: number; readonly call: OpCall }
+  | { readonly say: "extract"; readonly id: number; readonly extractor: number; readonly examples: readonly Example[] }
+  | { readonly say: "close"; readonly id: number; readonly extractor: number }
+  | { readonly say: "hash"; readonly id: number; readonly paths: readonly string[] }
+  /** Stop the call as soon as it can be stopped; its answer still comes. */
+  | { readonly say: "abort"; readonly id: number };
+
+/** What a worker says back. Every request but `abort` gets exactly one reply that is not `progress`. */
+export type WorkerReply =
+  | { readonly say: "progress"; readonly id: number; readonly done: number; readonly total: number }
+  | { readonly say: "answer"; readonly id: number; readonly answer: CallAnswer }
+  | { readonly say: "opened"; readonly id: number; readonly opened: OpenedReply }
+  | { readonly say: "rows"; readonly id: number; readonly rows: ExtractAnswer }
+  | { readonly say: "closed"; readonly id: number }
+  | { readonly say: "digests"; readonly id: number; readonly digests: HashReply };
+
+export type OpenedReply =
+  | { readonly ok: true; readonly layout: RowLayout; readonly batchSize: number; readonly madeBy: string }
+  | { readonly ok: false; readonly failure: TaskFailure };
+
+export type HashReply =
+  { readonly ok: true; readonly digests: readonly Digest[] } | { readonly ok: false; readonly failure: TaskFailure };

@@ -1,0 +1,52 @@
+import { inapplicable, type Grid, type GridCell } from "./grid.ts";
+
+/** How the states of a cell are shown where there is no number. */
+export const emptyGlyphs = { undefined: "n/a", missing: "·", failed: "✗" } as const;
+
+/** What the numbers are: the metric that they share, and over how many answers they are taken. */
+export function captionOf(grid: Grid): readonly string[] {
+  const { answers, hasDeviations, metric } = grid;
+  const parts = metric === null ? [] : [metric];
+  if (answers === null || !hasDeviations) return parts;
+  const { fewest, most } = answers;
+  const count = fewest === most ? String(most) : `${String(fewest)} to ${String(most)}`;
+  return [...parts, `mean ± standard deviation over seeds and draws, n = ${count}`];
+}
+
+/** Names the axes of the column headings, for formats that have no line of their own for them. */
+export function columnAxesText(grid: Grid): readonly string[] {
+  return grid.columnAxes.length === 0 ? [] : [`columns by ${grid.columnAxes.join(" and ")}`];
+}
+
+export interface LegendEntry {
+  readonly glyph: string;
+  readonly meaning: string;
+}
+
+/** Explains the glyphs that occur in a table, and no others; how the best is shown is the format's own. */
+export function legendOf(grid: Grid, bestGlyph: string): readonly LegendEntry[] {
+  const cells = grid.rows.flatMap((row) => row.cells.flatMap((cell) => cell ?? []));
+  const has = (test: (cell: GridCell) => boolean): boolean => cells.some(test);
+  const labels = [...grid.rows.flatMap((row) => row.labels), ...grid.columns.flatMap((column) => column.heads)];
+  const entries: readonly (LegendEntry & { readonly used: boolean })[] = [
+    { glyph: bestGlyph, meaning: "best", used: has((cell) => cell.best) },
+    { glyph: "( )", meaning: "published", used: has((cell) => cell.expected !== null) },
+    { glyph: "[ ]", meaning: "answers so far", used: has((cell) => cell.partial !== null) },
+    { glyph: emptyGlyphs.missing, meaning: "no answer yet", used: has((cell) => cell.state === "missing") },
+    {
+      glyph: emptyGlyphs.failed,
+      meaning: "failed",
+      used: has((cell) => cell.state === "failed" || cell.partial?.failed === true),
+    },
+    { glyph: emptyGlyphs.undefined, meaning: "not defined", used: has((cell) => cell.state === "undefined") },
+    { glyph: inapplicable, meaning: "does not apply", used: labels.includes(inapplicable) },
+  ];
+  return entries.filter((entry) => entry.used).map(({ glyph, meaning }) => ({ glyph, meaning }));
+}
+
+/** How many of a cell's answers are there, e.g. `[3/5]`, with the sign of failure where some cannot come. */
+export function partialText(cell: GridCell): string {
+  if (cell.partial === null) return "";
+  const { done, of, failed } = cell.partial;
+  return `[${String(done)}/${String(of)}${failed ? ` ${emptyGlyphs.failed}` : ""}]`;
+}

@@ -1,0 +1,62 @@
+import type { Table } from "../table.ts";
+import { captionOf, legendOf } from "./caption.ts";
+import { displayWidth } from "./display-width.ts";
+import { layOutTable, plainText, type Grid } from "./grid.ts";
+import type { TableFormatOptions, TablePaint } from "./table-format.ts";
+import { drawBlock } from "./text-block.ts";
+import { drawColumn } from "./text-column.ts";
+import { splitColumns } from "./split-columns.ts";
+import { wrapText } from "./wrap-text.ts";
+
+/** The table for a terminal: aligned on the decimal points, cut into blocks of columns where it is too wide. */
+export function formatText(table: Table, { paint = plainPaint, width = Infinity }: TableFormatOptions): string {
+  const grid = layOutTable(table);
+  const title = wrapText(plainText(table.title), width).map(paint.bold);
+  const caption = wrapText(captionOf(grid).join(" · "), width).map(paint.dim);
+  const body = grid.rows.length === 0 ? [[paint.dim("This table has no cells.")]] : drawBlocks(grid, { paint, width });
+  const legend = legendOf(grid, "*").map(({ glyph, meaning }) => `${glyph} ${meaning}`);
+  const sections = [
+    [...title, ...caption],
+    ...body,
+    wrapItems(legend, width).map(paint.dim),
+    table.notes.flatMap((note) => wrapText(plainText(note), width)),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd()).join("\n"))
+    .join("\n\n")}\n`;
+}
+
+const plainPaint: TablePaint = {
+  bold: (text) => text,
+  bad: (text) => text,
+  dim: (text) => text,
+};
+
+function drawBlocks(grid: Grid, options: Required<TableFormatOptions>): readonly (readonly string[])[] {
+  const columns = grid.columns.map((_, index) => drawColumn(grid, index, options.paint));
+  return splitColumns(grid, columns, options.width).map((indices) =>
+    drawBlock({
+      grid: {
+        ...grid,
+        columns: indices.flatMap((index) => grid.columns[index] ?? []),
+        rows: grid.rows.map((row) => ({ ...row, cells: indices.map((index) => row.cells[index] ?? null) })),
+      },
+      columns: indices.flatMap((index) => columns[index] ?? []),
+      paint: options.paint,
+    }),
+  );
+}
+
+/** As many items on a line as fit, none broken. */
+function wrapItems(items: readonly string[], width: number): readonly string[] {
+  const gap = "   ";
+  const lines: string[] = [];
+  for (const item of items) {
+    const line = lines.at(-1);
+    const longer = line === undefined ? item : line + gap + item;
+    if (line !== undefined && displayWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(item);
+  }
+  return lines;
+}

@@ -1,0 +1,161 @@
+import type { TaskFinished, TaskProgress, TaskStarted } from "../2-execute/events.ts";
+import { countOf, formatCount } from "./count.ts";
+import { formatDuration } from "./duration.ts";
+import type { Paint } from "./paint.ts";
+import { planLine } from "./plan-line.ts";
+import type { Reporter, RunFinished } from "./run-event.ts";
+
+export interface PlainReporterOptions {
+  /** Takes whole lines. */
+  readonly write: (text: string) => void;
+  readonly paint: Paint;
+  /** `quiet`: failures only. `verbose`: stored tasks and stack traces too. */
+  readonly detail: "quiet" | "normal" | "verbose";
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** A task that takes this long (ms) says how far it is; the next time it waits twice as long, up to a minute. */
+const progressInterval = 5000;
+const longestInterval = 60_000;
+
+/** One line per task that did something, progress of long ones, failures in full, a line at the end. */
+export function createPlainReporter(options: PlainReporterOptions): Reporter {
+  const { detail, paint } = options;
+  const line = (text: string): void => {
+    options.write(`${text}\n`);
+  };
+  const loud = (text: string): void => {
+    if (detail !== "quiet") line(text);
+  };
+  const running = new Map<string, RunningTask>();
+  let hashing = Number.NEGATIVE_INFINITY;
+  let program = "";
+
+  return {
+    report: (event) => {
+      switch (event.event) {
+        case "run.started":
+          program = event.program;
+          return;
+        case "files.hashing":
+          if (options.now() - hashing < progressInterval) return;
+          hashing = options.now();
+          if (event.bytes < event.totalBytes && event.totalBytes > largeInput) {
+            loud(paint.dim(`reading input files: ${percent(event.bytes, event.totalBytes)}`));
+          }
+          return;
+        case "run.planned":
+          loud(`${paint.bold(program)}: ${planLine(event)}`);
+          return;
+        case "task.started":
+          running.set(event.task, {
+            started: event,
+            since: options.now(),
+            said: options.now(),
+            patience: progressInterval,
+          });
+          return;
+        case "task.progress":
+          sayProgress(event, running.get(event.task), { loud, now: options.now(), paint });
+          return;
+        case "task.finished":
+          sayFinished(event, running.get(event.task), { line, loud, detail, paint });
+          running.delete(event.task);
+          return;
+        case "run.interrupted":
+          line("Stopping: what runs comes to a safe end. Press Ctrl-C again to quit at once.");
+          return;
+        case "run.finished":
+          loud(`${summaryLine(event, paint)}\n`);
+      }
+    },
+    close: () => undefined,
+  };
+}
+
+/** Input smaller than this (bytes) is read before anybody could wonder. */
+const largeInput = 64 << 20;
+
+interface RunningTask {
+  readonly started: TaskStarted;
+  readonly since: number;
+  said: number;
+  patience: number;
+}
+
+interface Voice {
+  readonly loud: (text: string) => void;
+  readonly now: number;
+  readonly paint: Paint;
+}
+
+function sayProgress(event: TaskProgress, task: RunningTask | undefined, { loud, now, paint }: Voice): void {
+  if (task === undefined || now - task.said < task.patience || event.total <= 0) return;
+  task.said = now;
+  task.patience = Math.min(2 * task.patience, longestInterval);
+  const seconds = (now - task.since) / 1000;
+  const left = (seconds / event.done) * (event.total - event.done);
+  const rate = task.started.examples === undefined ? "" : `, ${(event.done / seconds).toFixed(0)} images/s`;
+  const time = event.done > 0 ? `, about ${formatDuration(left)} left` : "";
+  const done = `${formatCount(event.done)} of ${formatCount(event.total)}`;
+  loud(paint.dim(`  … ${task.started.label}: ${done}${rate}${time}`));
+}
+
+interface FinishVoice {
+  readonly line: (text: string) => void;
+  readonly loud: (text: string) => void;
+  readonly detail: PlainReporterOptions["detail"];
+  readonly paint: Paint;
+}
+
+function sayFinished(event: TaskFinished, task: RunningTask | undefined, voice: FinishVoice): void {
+  const { line, loud, detail, paint } = voice;
+  const time = paint.dim(formatDuration(event.seconds));
+  switch (event.outcome) {
+    case "computed": {
+      const examples = task?.started.examples;
+      const stored = examples === undefined ? 0 : examples.total - examples.missing;
+      const known = stored > 0 ? ` (${formatCount(stored)} stored)` : "";
+      const images = examples === undefined ? "" : `  ${countOf(event.forwardPasses ?? 0, "image")}${known}`;
+      loud(`  ${paint.good("✓")} ${event.label}${images}  ${time}`);
+      return;
+    }
+    case "cached":
+      if (event.reason === "same-bytes")
+        loud(`  ${paint.dim("=")} ${event.label}  ${paint.dim("same input bytes as before")}`);
+      else if (detail === "verbose") loud(`  ${paint.dim("·")} ${event.label}  ${paint.dim("stored")}`);
+      return;
+    case "failed":
+      line(`  ${paint.bad("✗")} ${event.label}  ${paint.dim(placeOf(event))}  ${time}`);
+      for (const text of event.failure?.message.split("\n") ?? []) line(`      ${text}`);
+      if (event.failure?.hint != null) line(`      ${paint.dim(event.failure.hint)}`);
+      if (detail === "verbose" && event.failure?.stack !== undefined) line(paint.dim(event.failure.stack));
+      return;
+    case "skipped":
+      if (detail === "verbose") loud(`  ${paint.dim("-")} ${event.label}  ${paint.dim("skipped: an input failed")}`);
+      return;
+    case "cancelled":
+      if (detail === "verbose") loud(`  ${paint.dim("-")} ${event.label}  ${paint.dim("cancelled")}`);
+  }
+}
+
+function placeOf({ origin }: TaskFinished): string {
+  return origin === undefined ? "" : `${origin.file}:${String(origin.line)}`;
+}
+
+function summaryLine({ summary }: RunFinished, paint: Paint): string {
+  const counts = [
+    `${formatCount(summary.computed)} computed`,
+    `${formatCount(summary.cached)} stored`,
+    ...(summary.failed > 0 ? [paint.bad(`${formatCount(summary.failed)} failed`)] : []),
+    ...(summary.skipped > 0 ? [`${formatCount(summary.skipped)} skipped`] : []),
+    ...(summary.cancelled > 0 ? [`${formatCount(summary.cancelled)} cancelled`] : []),
+  ];
+  const images = `${countOf(summary.forwardPasses, "image")} through a backbone`;
+  return `${counts.join(", ")} · ${images} · ${formatDuration(summary.seconds)}`;
+}
+
+function percent(done: number, total: number): string {
+  return `${((100 * done) / total).toFixed(0)}%`;
+}

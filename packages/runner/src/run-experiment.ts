@@ -1,0 +1,112 @@
+import type { TaskGraph, TaskId } from "@exp-lab/dsl";
+import type { Op } from "@exp-lab/ops";
+import { planGraph } from "./1-plan/plan-graph.ts";
+import { slotOf, type Plan } from "./1-plan/plan.ts";
+import type { Emit, RunSummary, Untimed } from "./2-execute/events.ts";
+import { executePlan, type Execution } from "./2-execute/execute-plan.ts";
+import type { Executor } from "./2-execute/executor.ts";
+import type { TaskOutcome } from "./2-execute/outcome.ts";
+import { scoresOfRun } from "./3-tabulate/read-scores.ts";
+import { tabulate } from "./3-tabulate/tabulate.ts";
+import type { Table } from "./3-tabulate/table.ts";
+import type { Reporter, RunEvent } from "./4-report/run-event.ts";
+import type { Fingerprint } from "./hash/digests.ts";
+import type { RunId, Store } from "./store/store.ts";
+
+export interface ExperimentOptions {
+  /** The program's file name, without folders. */
+  readonly program: string;
+  readonly graph: TaskGraph;
+  readonly ops: ReadonlyMap<string, Op>;
+  readonly libraryVersions: Readonly<Record<string, string>>;
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  readonly rehash: boolean;
+  /** Tool, Node and runtime versions, for provenance. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface ExperimentResult {
+  readonly outcomes: ReadonlyMap<TaskId, TaskOutcome>;
+  readonly summary: RunSummary;
+  readonly tables: readonly Table[];
+}
+
+/** The runner on one screen: graph -> plan -> outcomes -> tables -> report. */
+export async function runExperiment(options: ExperimentOptions): Promise<ExperimentResult> {
+  const { program, graph, store, reporter, signal } = options;
+  const say = (event: Untimed<RunEvent>): void => {
+    reporter.report({ ...event, time: new Date().toISOString() });
+  };
+  const run = store.startRun({ program, startedAt: new Date(), environment: JSON.stringify(options.environment) });
+  say({ event: "run.started", version: 1, run, program });
+  signal.addEventListener("abort", () => {
+    say({ event: "run.interrupted" });
+  });
+
+  let done = await planAndExecute(options, run, say);
+  // A score that was stored but cannot be read is dropped by the store on reading: the second time it is computed anew.
+  if (hasLostScores(graph, done, store)) done = await planAndExecute(options, run, say);
+  const { plan, outcomes, summary, broken } = done;
+  const tables = graph.tables.map((table) => tabulate(table, scoresOfRun(table, outcomes, store)));
+  if (broken === null) {
+    if (plan !== null) store.noteStoredTasks(run, storedTasks(plan, program));
+    store.finishRun(run, JSON.stringify(summary));
+  }
+  say({ event: "run.finished", summary, tables });
+  if (broken !== null) throw broken;
+  return { outcomes, summary, tables };
+}
+
+interface Done extends Execution {
+  readonly plan: Plan | null;
+}
+
+async function planAndExecute(options: ExperimentOptions, run: RunId, emit: Emit): Promise<Done> {
+  const plan = await planUnlessStopped(options, emit);
+  return plan === null ? { plan, ...nothingDone } : { plan, ...(await executePlan({ ...options, plan, run, emit })) };
+}
+
+function hasLostScores({ tables }: TaskGraph, { outcomes }: Done, store: Store): boolean {
+  return tables.some((table) =>
+    [...scoresOfRun(table, outcomes, store)].some(
+      ([id, { state }]) => state === "missing" && outcomes.get(id)?.outcome === "cached",
+    ),
+  );
+}
+
+/** Null where the run was stopped while its input files were being read. */
+async function planUnlessStopped(options: ExperimentOptions, emit: Emit): Promise<Plan | null> {
+  try {
+    const plan = await planGraph(options.graph, {
+      ...options,
+      hashFiles: options.executor.hashFiles,
+      hashBudget: Number.POSITIVE_INFINITY,
+      onProgress: (bytes, totalBytes) => {
+        emit({ event: "files.hashing", bytes, totalBytes });
+      },
+    });
+    const { tasks, hits, maybes, misses } = plan.summary;
+    emit({ event: "run.planned", tasks, hits, maybes, misses });
+    return plan;
+  } catch (error) {
+    if (options.signal.aborted) return null;
+    throw error;
+  }
+}
+
+const nothingDone: Execution = {
+  outcomes: new Map(),
+  summary: { tasks: 0, cached: 0, computed: 0, failed: 0, skipped: 0, cancelled: 0, forwardPasses: 0, seconds: 0 },
+  broken: null,
+};
+
+function storedTasks(plan: Plan, program: string): readonly { slot: string; fingerprint: Fingerprint }[] {
+  return plan.tasks.flatMap(({ task, question, answer }) =>
+    question === null || answer === null || answer.byContent
+      ? []
+      : [{ slot: slotOf(program, task), fingerprint: question.fingerprint }],
+  );
+}
