@@ -1,0 +1,45 @@
+import type { CommandDefinition } from "./command.ts";
+import { cacheCommand } from "./commands/cache.ts";
+import { checkCommand } from "./commands/check.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
+import { fmtCommand } from "./commands/fmt.ts";
+import { graphCommand } from "./commands/graph.ts";
+import { opsCommand } from "./commands/ops.ts";
+import { planCommand } from "./commands/plan.ts";
+import { runCommand } from "./commands/run.ts";
+import { tableCommand } from "./commands/table.ts";
+import { whyCommand } from "./commands/why.ts";
+
+/** Every command of `exp`, in the order of its help. A new command is a file and a line here. */
+export const commands: readonly CommandDefinition[] = [
+  checkCommand,
+  fmtCommand,
+  planCommand,
+  runCommand,
+  tableCommand,
+  whyCommand,
+  graphCommand,
+  exportCommand,
+  opsCommand,
+  cacheCommand,
+  doctorCommand,
+];
+
+/** Names that the command line keeps for what comes: they are refused with a word on why. */
+export const keptNames: readonly string[] = [
+  "data",
+  "lock",
+  "backbones",
+  "datasets",
+  "explain",
+  "diff",
+  "report",
+  "watch",
+  "replay",
+  "attach",
+  "init",
+  "lsp",
+  "pack",
+  "verify",
+];

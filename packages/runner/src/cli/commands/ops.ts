@@ -1,0 +1,113 @@
+import type { OpSignature, ParamSpec } from "@exp-lab/dsl";
+import { nearestNames } from "@exp-lab/dsl";
+import { builtinOps } from "@exp-lab/ops";
+import { hangText } from "../../4-report/hanging-text.ts";
+import type { CommandDefinition, Terminal } from "../command.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+
+/** `exp ops [NAME]`: reference of constructors, metrics and their parameters, from the declarations that drive the checker. */
+export const opsCommand: CommandDefinition = {
+  name: "ops",
+  summary: "reference of constructors, metrics and their parameters",
+  arguments: [{ name: "name", summary: "one of them", isOptional: true }],
+  options: [],
+  run: ({ arguments: [name], options }, terminal) => {
+    const all = builtinOps.map((op) => op.signature);
+    const chosen = name === undefined ? all : [find(name, all)];
+    if (options.json) terminal.out(`${JSON.stringify({ version: 1, ops: chosen })}\n`);
+    else if (name === undefined) terminal.out(overview(all, terminal));
+    else terminal.out(chosen.map((signature) => reference(signature, all, terminal)).join("\n"));
+    return Promise.resolve(exitCodes.done);
+  },
+};
+
+function find(name: string, all: readonly OpSignature[]): OpSignature {
+  const found = all.find((signature) => signature.name === name);
+  if (found !== undefined) return found;
+  const names = all.map((signature) => signature.name);
+  const [nearest] = nearestNames(name, names);
+  throw new CommandError(
+    exitCodes.wrong,
+    `There is no op "${name}".${nearest === undefined ? "" : ` Did you mean "${nearest}"?`}`,
+    `They are: ${names.join(", ")}.`,
+  );
+}
+
+const sections = [
+  {
+    title: "Data sets: dataset NAME = ...",
+    of: (op: OpSignature) => op.role === "dataset" && op.use === "constructor",
+  },
+  {
+    title: "Backbones: backbone NAME = ...",
+    of: (op: OpSignature) => op.role === "backbone" && op.use === "constructor",
+  },
+  { title: "Heads: head NAME = ...", of: (op: OpSignature) => op.role === "head" && op.use === "constructor" },
+  { title: "Metrics, in cells: SPLIT.NAME", of: (op: OpSignature) => op.use === "metric" },
+  {
+    title: "Steps in between; their parameters are set in the declaration they belong to",
+    of: (op: OpSignature) => op.use === "companion",
+  },
+] as const;
+
+function overview(all: readonly OpSignature[], { paintOut, width }: Terminal): string {
+  const longest = Math.max(...all.map(({ name }) => name.length));
+  const line = ({ name, summary }: OpSignature): string =>
+    hangText({ head: `  ${name.padEnd(longest)}  `, indent: longest + 4, text: summary, width });
+  return sections.map(({ title, of }) => `${paintOut.bold(title)}\n${all.filter(of).map(line).join("")}`).join("\n");
+}
+
+function reference(signature: OpSignature, all: readonly OpSignature[], { paintOut, width }: Terminal): string {
+  const { bold } = paintOut;
+  const beside = (head: string, indent: number, text: string): string => hangText({ head, indent, text, width });
+  const companions =
+    signature.use === "constructor" ? all.filter((op) => op.use === "companion" && op.role === signature.role) : [];
+  const params = [signature, ...companions]
+    .flatMap((op) => Object.entries(op.params))
+    .filter(([, spec]) => spec.type !== "split")
+    .map(([name, spec]) => beside("  ", 6, parameter(name, spec)) + beside("      ", 6, spec.summary));
+  const inputs = Object.entries(signature.inputs).map(([name, input]) => {
+    const split = input.split === undefined ? "" : ` of ${input.split}`;
+    return beside("  ", 6, `${name}: ${input.kind}${split}. ${input.summary}`);
+  });
+  const role = signature.role === undefined ? "" : ` (${signature.role})`;
+  return [
+    `${bold(signature.name)}${role}, version ${String(signature.version)}\n${beside("  ", 2, signature.summary)}`,
+    params.length === 0 ? "" : `${bold("parameters")}\n${params.join("")}`,
+    inputs.length === 0 ? "" : `${bold("takes")}\n${inputs.join("")}`,
+    `${bold("gives")} ${signature.output}\n`,
+  ].join("");
+}
+
+function parameter(name: string, spec: ParamSpec): string {
+  const fallback =
+    "default" in spec
+      ? spec.default === null
+        ? "may be left out"
+        : `default ${JSON.stringify(spec.default)}`
+      : "required";
+  return `${name}: ${typeName(spec)}, ${fallback}`;
+}
+
+function typeName(spec: ParamSpec): string {
+  switch (spec.type) {
+    case "choice":
+      return spec.choices.join(" | ");
+    case "list":
+      return `list of ${typeName(spec.items)}`;
+    case "number":
+    case "integer": {
+      const range = [
+        spec.min === undefined ? "" : `from ${String(spec.min)}`,
+        spec.max === undefined ? "" : `to ${String(spec.max)}`,
+      ];
+      const bounds = range.filter((part) => part !== "").join(" ");
+      const unit = spec.unit === undefined ? "" : ` (${spec.unit})`;
+      return `${spec.type}${unit}${bounds === "" ? "" : ` ${bounds}`}`;
+    }
+    case "weights":
+      return spec.sources.map((source) => `${source}(...)`).join(" | ");
+    default:
+      return spec.type;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Plan, PlannedTask } from "../../1-plan/plan.ts";
+import { formatBytes } from "../../4-report/bytes.ts";
+import { countOf, formatCount } from "../../4-report/count.ts";
+import { hangText } from "../../4-report/hanging-text.ts";
+import { planLine } from "../../4-report/plan-line.ts";
+import type { CommandDefinition, Terminal } from "../command.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { programName } from "../session.ts";
+import { withPlan } from "../with-plan.ts";
+
+/** `exp plan FILE`: what would run, what is stored; runs nothing. */
+export const planCommand: CommandDefinition = {
+  name: "plan",
+  summary: "say what is stored and what a run would do; runs nothing",
+  arguments: [{ name: "file", summary: "the program" }],
+  options: [
+    { flags: "--detailed-exitcode", summary: "exit 3 where there is work to do" },
+    { flags: "--out <file>", summary: "write the plan", isKept: true },
+  ],
+  run: ({ arguments: [file = ""], options }, terminal) =>
+    withPlan({ file, options, terminal }, ({ plan }) => {
+      if (options.json) terminal.out(`${JSON.stringify(toJson(plan))}\n`);
+      else terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose }));
+      const isDone = plan.summary.hits === plan.summary.tasks;
+      return options.own["detailedExitcode"] === true && !isDone ? exitCodes.workToDo : exitCodes.done;
+    }),
+};
+
+function toJson({ tasks, summary }: Plan): unknown {
+  return {
+    version: 1,
+    tasks: tasks.map(({ task, op, status, question, examples }) => ({
+      id: task.id,
+      op: task.op,
+      label: task.label,
+      fingerprint: question?.fingerprint ?? null,
+      status,
+      ...(op.shape === "per example" ? { examples } : {}),
+      inputs: Object.values(task.inputs),
+      axes: task.axes,
+      origin: { file: task.origin.file, line: task.origin.line },
+    })),
+    summary,
+  };
+}
+
+interface Style extends Pick<Terminal, "paintOut" | "width"> {
+  readonly isVerbose: boolean;
+}
+
+function toText(file: string, { tasks, summary }: Plan, { paintOut, width, isVerbose }: Style): string {
+  const shown = tasks.filter(({ status }) => isVerbose || status !== "hit");
+  const list = shown.map((planned) => `  ${marks[planned.status]} ${planned.task.label}${images(planned)}\n`).join("");
+  const notes = [...unhashed(summary), ...conditional(summary), ...cost(shown)]
+    .map((text) => hangText({ head: "", indent: 0, text, width }))
+    .join("");
+  const name = programName(file);
+  const head = hangText({ head: `${paintOut.bold(name)}: `, indent: name.length + 2, text: planLine(summary), width });
+  return head + list + (list !== "" && notes !== "" ? "\n" : "") + notes;
+}
+
+const marks = { hit: "·", maybe: "?", miss: "+" } as const;
+
+function images({ op, examples, status }: PlannedTask): string {
+  if (op.shape !== "per example" || status === "hit") return "";
+  if (examples === null) return "  (images not counted yet)";
+  const stored = examples.hit > 0 ? `, ${formatCount(examples.hit)} stored` : "";
+  return `  (${countOf(examples.miss, "image")}${stored})`;
+}
+
+function unhashed({ unhashed: { files, bytes } }: Plan["summary"]): readonly string[] {
+  if (files === 0) return [];
+  const [verb, them] = files === 1 ? ["has", "it"] : ["have", "them"];
+  const what = `${countOf(files, "input file")} (${formatBytes(bytes)}) ${verb} not been read yet`;
+  return [`${what}; what hangs on ${them} counts as to run.`];
+}
+
+function conditional({ maybes }: Plan["summary"]): readonly string[] {
+  return maybes === 0 ? [] : ["What is marked ? runs only if its inputs change."];
+}
+
+/** How many images must pass a backbone, as far as that can be known before anything runs. */
+function cost(tasks: readonly PlannedTask[]): readonly string[] {
+  const extractions = tasks.filter(({ op, status }) => op.shape === "per example" && status !== "hit");
+  if (extractions.length === 0) return [];
+  const passes = extractions.reduce((sum, { examples }) => sum + (examples?.miss ?? 0), 0);
+  const atMost = extractions.some(({ status }) => status === "maybe") ? "At most " : "";
+  if (extractions.every(({ examples }) => examples !== null)) {
+    return [`${atMost}${countOf(passes, "image")} to pass through a backbone.`];
+  }
+  const known = passes > 0 ? `, at least ${formatCount(passes)} so far` : "";
+  return [`How many images pass through a backbone is known once the data sets have been read${known}.`];
+}

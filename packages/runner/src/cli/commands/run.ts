@@ -1,0 +1,104 @@
+import { dirname, resolve } from "node:path";
+import type { TaskGraph } from "@exp-lab/dsl";
+import type { RunSummary } from "../../2-execute/events.ts";
+import { createWorkerExecutor } from "../../2-execute/worker-executor.ts";
+import { formatTable } from "../../3-tabulate/formats/formats.ts";
+import { createJsonReporter } from "../../4-report/json-reporter.ts";
+import { createPlainReporter } from "../../4-report/plain-reporter.ts";
+import type { Reporter } from "../../4-report/run-event.ts";
+import { runExperiment } from "../../run-experiment.ts";
+import type { CallOptions, CommandDefinition, Terminal } from "../command.ts";
+import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
+import { stopOnInterrupt } from "../interrupts.ts";
+import { loadGraph, sayNoTables } from "../load-program.ts";
+import { libraryVersions, openOrMakeStore, opsByName, packageVersion, programName, wrongInput } from "../session.ts";
+import { findStoreFolder } from "../store-folder.ts";
+import { tableOptions } from "../table-options.ts";
+
+/** `exp run FILE`: run what is missing, then print the tables. */
+export const runCommand: CommandDefinition = {
+  name: "run",
+  summary: "run what is missing, then print the tables",
+  arguments: [{ name: "file", summary: "the program" }],
+  options: [
+    { flags: "--rehash", summary: "read every input file anew, trusting no remembered digest" },
+    { flags: "--on <host>", summary: "run on another machine", isKept: true },
+    { flags: "--detach", summary: "go on without the terminal", isKept: true },
+  ],
+  run: async ({ arguments: [file = ""], options }, terminal) => {
+    refuseMissingDevice(options);
+    const graph = loadGraph(file, options, terminal);
+    if (graph.tables.length === 0) {
+      sayNoTables(file, terminal);
+      // A program that reads the events is owed the last one all the same.
+      if (!options.json) return exitCodes.done;
+    }
+    return runGraph(graph, file, { options, terminal });
+  },
+};
+
+interface Surroundings {
+  readonly options: CallOptions;
+  readonly terminal: Terminal;
+}
+
+async function runGraph(graph: TaskGraph, file: string, { options, terminal }: Surroundings): Promise<ExitCode> {
+  const store = openOrMakeStore(findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file))));
+  const executor = createWorkerExecutor({ jobs: options.jobs });
+  const reporter = chooseReporter(options, terminal);
+  const interrupts = stopOnInterrupt();
+  try {
+    const { tables, summary } = await runExperiment({
+      program: programName(file),
+      graph,
+      ops: opsByName(),
+      libraryVersions: libraryVersions(),
+      store,
+      executor,
+      reporter,
+      signal: interrupts.signal,
+      rehash: options.own["rehash"] === true,
+      environment: {
+        tool: packageVersion("@exp-lab/runner") ?? "unknown",
+        node: process.version,
+        ...libraryVersions(),
+      },
+    });
+    if (!options.json) {
+      terminal.out(tables.map((table) => formatTable(table, "text", tableOptions(terminal))).join("\n"));
+      if (interrupts.signal.aborted) terminal.err("\nStopped. Run again to go on.\n");
+    }
+    return exitCodeOf(summary, interrupts.signal);
+  } catch (error) {
+    throw wrongInput(error);
+  } finally {
+    interrupts.release();
+    reporter.close();
+    await executor.close();
+    store.close();
+  }
+}
+
+function chooseReporter(options: CallOptions, terminal: Terminal): Reporter {
+  if (options.json) return createJsonReporter(terminal.out);
+  return createPlainReporter({
+    write: terminal.err,
+    paint: terminal.paintErr,
+    detail: options.quiet ? "quiet" : options.verbose ? "verbose" : "normal",
+    now: () => performance.now(),
+  });
+}
+
+function exitCodeOf(summary: RunSummary, signal: AbortSignal): ExitCode {
+  if (signal.aborted) return exitCodes.interrupted;
+  return summary.failed > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+function refuseMissingDevice({ device }: CallOptions): void {
+  if (device === "auto" || device === "cpu") return;
+  throw new CommandError(
+    exitCodes.environment,
+    `This version computes on the CPU only; --device ${device} is not there yet.`,
+    "Leave --device out, or write --device cpu.",
+  );
+}

@@ -1,0 +1,60 @@
+import type { TableSpec } from "@exp-lab/dsl";
+import { formatTable, isTableFormat, tableFormatNames } from "../../3-tabulate/formats/formats.ts";
+import { scoresOfPlan } from "../../3-tabulate/read-scores.ts";
+import { tabulate } from "../../3-tabulate/tabulate.ts";
+import { hangText } from "../../4-report/hanging-text.ts";
+import type { CommandDefinition } from "../command.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { tableOptions } from "../table-options.ts";
+import { withPlan } from "../with-plan.ts";
+
+/** `exp table FILE [NAME] --format ...`: tables from what is stored; runs nothing. */
+export const tableCommand: CommandDefinition = {
+  name: "table",
+  summary: "print the tables from what is stored; runs nothing",
+  arguments: [
+    { name: "file", summary: "the program" },
+    { name: "name", summary: "one table, by its title or the beginning of it", isOptional: true },
+  ],
+  options: [{ flags: "--format <name>", summary: "one of", choices: tableFormatNames, default: "text" }],
+  run: ({ arguments: [file = "", name], options }, terminal) =>
+    withPlan({ file, options, terminal }, ({ graph, plan, store, storeFolder, hasStore }) => {
+      const format = options.json ? "json" : String(options.own["format"]);
+      if (!isTableFormat(format)) throw new CommandError(exitCodes.wrong, `There is no table format "${format}".`);
+      const chosen = chooseTables(graph.tables, name);
+      if (format === "csv" && chosen.length > 1) throw oneTableOnly(chosen);
+      if (!hasStore && !options.quiet) {
+        const text = `There is no store at ${storeFolder} yet: \`exp run\` makes it, and fills what is open here.\n`;
+        terminal.err(hangText({ head: "", indent: 0, text, width: terminal.errWidth }));
+      }
+      const texts = chosen.map((spec) =>
+        formatTable(tabulate(spec, scoresOfPlan(spec, plan, store)), format, tableOptions(terminal)),
+      );
+      // Each JSON document is a line, so that several are JSON lines.
+      terminal.out(texts.join(format === "json" ? "" : "\n"));
+      return exitCodes.done;
+    }),
+};
+
+function chooseTables(tables: readonly TableSpec[], name: string | undefined): readonly TableSpec[] {
+  if (name === undefined) return tables;
+  const exact = tables.filter(({ title }) => title === name);
+  const chosen =
+    exact.length > 0 ? exact : tables.filter(({ title }) => title.toLowerCase().startsWith(name.toLowerCase()));
+  if (chosen.length > 0) return chosen;
+  const known = tables.length === 0 ? "The program has none." : `The program has:\n${titles(tables)}`;
+  throw new CommandError(exitCodes.wrong, `There is no table "${name}". ${known}`);
+}
+
+/** A CSV file has one heading line: the tables of a program have different columns. */
+function oneTableOnly(tables: readonly TableSpec[]): CommandError {
+  return new CommandError(
+    exitCodes.wrong,
+    `CSV holds one table, but ${String(tables.length)} are meant:\n${titles(tables)}`,
+    'Name one of them: exp table FILE "TITLE" --format csv',
+  );
+}
+
+function titles(tables: readonly TableSpec[]): string {
+  return tables.map(({ title }) => `  ${title}`).join("\n");
+}

@@ -1,0 +1,75 @@
+import { dirname, resolve } from "node:path";
+import type { TaskGraph } from "@exp-lab/dsl";
+import { planGraph } from "../1-plan/plan-graph.ts";
+import type { Plan } from "../1-plan/plan.ts";
+import { createWorkerExecutor } from "../2-execute/worker-executor.ts";
+import { openMemoryStore } from "../store/memory/memory-store.ts";
+import type { Store } from "../store/store.ts";
+import type { CallOptions, Terminal } from "./command.ts";
+import { loadGraph, sayNoTables } from "./load-program.ts";
+import { environmentError, libraryVersions, openExistingStore, opsByName, programName, wrongInput } from "./session.ts";
+import { findStoreFolder } from "./store-folder.ts";
+
+export interface WithPlanOptions {
+  /** The program's path. */
+  readonly file: string;
+  readonly options: CallOptions;
+  readonly terminal: Terminal;
+}
+
+/** A program with hit or miss decided for each of its tasks, and the store that was asked. */
+export interface PlannedProgram {
+  readonly graph: TaskGraph;
+  readonly plan: Plan;
+  readonly store: Store;
+  readonly storeFolder: string;
+  /** False where the folder holds no store yet: the plan is that of an empty one, and none is made. */
+  readonly hasStore: boolean;
+}
+
+/**
+ * What commands that run nothing have in common: load the graph, open the store that is there, plan, and close it after
+ * the work.
+ * @throws CommandError (2) where the program is wrong or a file that it names is missing; (4) where the store is unreadable
+ */
+export async function withPlan<Value>(
+  { file, options, terminal }: WithPlanOptions,
+  work: (planned: PlannedProgram) => Value | Promise<Value>,
+): Promise<Value> {
+  const graph = loadGraph(file, options, terminal);
+  if (graph.tables.length === 0) sayNoTables(file, terminal);
+  const storeFolder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
+  const existing = openExistingStore(storeFolder);
+  const store = existing ?? openMemoryStore();
+  try {
+    const plan = await planProgram(graph, file, store);
+    return await work({ graph, plan, store, storeFolder, hasStore: existing !== null });
+  } catch (error) {
+    throw environmentError(error);
+  } finally {
+    store.close();
+  }
+}
+
+/** Planning reads up to this much (bytes) to tell whether a file has changed; what is over it is told, not guessed. */
+const planningHashBudget = 512 << 20;
+
+async function planProgram(graph: TaskGraph, file: string, store: Store): Promise<Plan> {
+  const executor = createWorkerExecutor({ jobs: 1 });
+  try {
+    return await planGraph(graph, {
+      program: programName(file),
+      ops: opsByName(),
+      libraryVersions: libraryVersions(),
+      store,
+      hashFiles: executor.hashFiles,
+      hashBudget: planningHashBudget,
+      rehash: false,
+      onProgress: () => undefined,
+    });
+  } catch (error) {
+    throw wrongInput(error);
+  } finally {
+    await executor.close();
+  }
+}
