@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compile, formatProgram } from "@exp-lab/dsl";
+import { builtinOps } from "@exp-lab/ops";
+import { describe, expect, it } from "vitest";
+
+const folder = fileURLToPath(new URL("../../experiments", import.meta.url));
+
+/** Tasks in the graph of every program that we ship: a change of the number is a change of what people's runs cost. */
+const graphSizes: Readonly<Record<string, number>> = {
+  "pneumonia.exp": 45,
+  "quickstart.exp": 23,
+};
+
+describe("the experiments", () => {
+  it("are all pinned here", () => {
+    const programs = readdirSync(folder).filter((name) => name.endsWith(".exp"));
+    expect(programs.sort()).toEqual(Object.keys(graphSizes).sort());
+  });
+
+  it.each(Object.entries(graphSizes))("%s compiles without a word, to a graph of %d tasks", (name, tasks) => {
+    const result = compile({
+      entry: join(folder, name),
+      readSource: (path) => readFileSync(path, "utf8"),
+      signatures: builtinOps.map((op) => op.signature),
+      environment: {},
+      settings: {},
+    });
+    expect(result.diagnostics).toEqual([]);
+    expect(result.graph?.tasks).toHaveLength(tasks);
+  });
+
+  it.each(Object.keys(graphSizes))("%s is in the canonical layout", (name) => {
+    const text = readFileSync(join(folder, name), "utf8");
+    expect(formatProgram({ path: name, text }).text).toBe(text);
+  });
+});
+
+describe("the documentation", () => {
+  it("shows a program that compiles", () => {
+    const page = readFileSync(join(folder, "../docs/language.md"), "utf8");
+    const shown = /```exp\n(.*?)```/s.exec(page)?.[1] ?? "";
+    const result = compile({
+      entry: "page.exp",
+      readSource: (path) => (path === "page.exp" ? shown : "exp 1\n"),
+      signatures: builtinOps.map((op) => op.signature),
+      environment: {},
+      settings: {},
+    });
+    expect(result.diagnostics).toEqual([]);
+    expect(result.graph?.tables).toHaveLength(1);
+  });
+
+  it("opens with the quickstart as it is shipped", () => {
+    const readme = readFileSync(join(folder, "../README.md"), "utf8");
+    const quickstart = readFileSync(join(folder, "quickstart.exp"), "utf8");
+    const shown = /```exp\n(.*?)```/s.exec(readme)?.[1] ?? "";
+    expect(quickstart.replace(/\n\n\/\/ Does[^]*?downloaded\.\n/, "\n")).toBe(shown);
+  });
+});
