@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { explainTask, type Plan } from "@exp-lab/runner";
+import { explainTask, StoreError, type Plan } from "@exp-lab/runner";
 import { createBench, program, type Bench } from "./run-program.ts";
 
 const withTwo = program
@@ -92,6 +92,49 @@ describe("a rerun", () => {
     const other = program.replace("points.txt", "copy.txt").replaceAll("test.auroc", "val.auroc");
     const second = await bench.run(other);
     expect(second.summary).toMatchObject({ forwardPasses: 2, failed: 0 });
+  });
+});
+
+describe("an image that occurs twice in a split", () => {
+  it("passes the backbone once, and is not taken for stored on the first run", async () => {
+    bench.write("points.txt", `${readPoints()}\ntest 1 0.95 0.35`);
+    const started: unknown[] = [];
+    const first = await bench.run(program, undefined, (event) => {
+      if (event.event === "task.started" && event.examples !== undefined) started.push(event.examples);
+    });
+    expect(started).toEqual([
+      { missing: 12, total: 12 },
+      { missing: 8, total: 8 },
+    ]);
+    expect(first.summary.forwardPasses).toBe(20);
+    expect(first.tables[0]?.cells[0]?.nTest).toBe(9);
+  });
+});
+
+describe("a store that can no longer be written", () => {
+  it("ends the run with its message, keeps what was finished, and the next run goes on to the same table", async () => {
+    const undisturbed = createBench();
+    const whole = await undisturbed.run(withTwo);
+    undisturbed.close();
+
+    let saved = 0;
+    const full = createBench({
+      ...bench.store,
+      saveAnswer: (answer) => {
+        saved += 1;
+        if (saved > 6) throw new StoreError("store-full", "There is no space left.", "Free some space.");
+        bench.store.saveAnswer(answer);
+      },
+    });
+    const events: string[] = [];
+    const run = full.run(withTwo, undefined, (event) => events.push(event.event));
+    await expect(run).rejects.toMatchObject({ code: "store-full" });
+    expect(events.at(-1)).toBe("run.finished");
+
+    const second = await bench.run(withTwo);
+    expect(second.summary).toMatchObject({ failed: 0 });
+    expect(second.summary.cached).toBeGreaterThanOrEqual(6);
+    expect(second.text).toBe(whole.text);
   });
 });
 

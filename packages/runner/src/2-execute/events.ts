@@ -41,7 +41,7 @@ export interface TaskStarted extends Timed {
   readonly task: TaskId;
   readonly op: string;
   readonly label: string;
-  /** Per-example ops: how many examples have no row yet, and how many there are. */
+  /** Per-example ops: how many distinct images have no row yet, and how many there are. */
   readonly examples?: { readonly missing: number; readonly total: number };
 }
 

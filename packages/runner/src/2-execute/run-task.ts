@@ -122,7 +122,9 @@ class TaskWork {
       recipe,
       examples.map((example) => example.digest),
     );
-    this.#announce({ missing: missing.length, total: examples.length });
+    // An image that occurs twice has one row: counting it twice would show a copy as stored on the very first run.
+    const total = new Set(examples.map((example) => example.digest)).size;
+    this.#announce({ missing: missing.length, total });
     const call = await this.#call([listed]);
     const findChanged = (): Promise<string | null> => this.#findChangedFile();
     const hooks = this.#hooks();
