@@ -2,7 +2,7 @@ import type { Example } from "@exp-lab/ops";
 import type { ExtractAnswer, OpenAnswer, OpenedExtractor } from "./executor.ts";
 
 interface Lane {
-  readonly opened: Promise<OpenAnswer>;
+  readonly extractor: OpenedExtractor;
   underWay: number;
 }
 
@@ -11,7 +11,8 @@ const batchesPerLane = 4;
 
 /**
  * One per-example op, opened on several lanes as its batches need them, the first at once. Rows do not depend on the lane:
- * every lane has the same model and as many threads. A lane that cannot be opened (memory ran out) is done without.
+ * every lane has the same model and as many threads. A lane gets batches from when it is open, so that none waits for a
+ * thread that starts or a model that loads; one that cannot be opened (memory ran out) is done without.
  */
 export async function spreadOverLanes(openers: readonly (() => Promise<OpenAnswer>)[]): Promise<OpenAnswer> {
   const [openFirst, ...others] = openers;
@@ -19,24 +20,22 @@ export async function spreadOverLanes(openers: readonly (() => Promise<OpenAnswe
   const first = await openFirst();
   if (!first.ok) return first;
 
-  const lanes: Lane[] = [{ opened: Promise.resolve(first), underWay: 0 }];
+  const lanes: Lane[] = [{ extractor: first.extractor, underWay: 0 }];
   const waiting = [...others];
-  const chooseLane = (): Lane => {
-    const idlest = lanes.reduce((least, next) => (next.underWay < least.underWay ? next : least));
-    const open = idlest.underWay === 0 ? undefined : waiting.shift();
-    if (open === undefined) return idlest;
-    const lane = { opened: open(), underWay: 0 };
-    lanes.push(lane);
-    return lane;
+  const opening: Promise<void>[] = [];
+  const openNext = async (open: () => Promise<OpenAnswer>): Promise<void> => {
+    const answer = await open();
+    if (answer.ok) lanes.push({ extractor: answer.extractor, underWay: 0 });
   };
   const extract = async (examples: readonly Example[]): Promise<ExtractAnswer> => {
-    const lane = chooseLane();
-    lane.underWay += 1;
+    const idlest = lanes.reduce((least, next) => (next.underWay < least.underWay ? next : least));
+    const open = idlest.underWay === 0 ? undefined : waiting.shift();
+    if (open !== undefined) opening.push(openNext(open));
+    idlest.underWay += 1;
     try {
-      const opened = await lane.opened;
-      return await (opened.ok ? opened.extractor : first.extractor).extract(examples);
+      return await idlest.extractor.extract(examples);
     } finally {
-      lane.underWay -= 1;
+      idlest.underWay -= 1;
     }
   };
   const extractor: OpenedExtractor = {
@@ -44,8 +43,8 @@ export async function spreadOverLanes(openers: readonly (() => Promise<OpenAnswe
     batchesAtOnce: openers.length * batchesPerLane,
     extract,
     close: async () => {
-      const opened = await Promise.all(lanes.map((lane) => lane.opened));
-      await Promise.all(opened.flatMap((answer) => (answer.ok ? [answer.extractor.close()] : [])));
+      await Promise.all(opening);
+      await Promise.all(lanes.map((lane) => lane.extractor.close()));
     },
   };
   return { ok: true, extractor };

@@ -1,7 +1,7 @@
 import { rowWidth, type Example, type ExampleFailure, type ExtractedRows } from "@exp-lab/ops";
 import type { Recipe } from "../hash/digests.ts";
 import type { RunId, Store } from "../store/store.ts";
-import type { CallHooks, Executor, OpCall, OpenedExtractor } from "./executor.ts";
+import type { CallHooks, Executor, ExtractAnswer, OpCall, OpenedExtractor } from "./executor.ts";
 import type { TaskFailure } from "./outcome.ts";
 import { ChangedFile, changedFile } from "./changed-file.ts";
 import { encodeRowSet } from "./row-set.ts";
@@ -61,29 +61,36 @@ async function fill(task: PerExampleRun): Promise<Filled> {
 
 async function extractAll(task: PerExampleRun, extractor: OpenedExtractor, shards: ShardWriter): Promise<Filled> {
   const batches = batchesOf(task, extractor.batchSize);
-  const underWay: ReturnType<OpenedExtractor["extract"]>[] = [];
-  const failures: ExampleFailure[] = [];
+  const underWay = new Map<number, Promise<readonly [batch: number, answer: ExtractAnswer]>>();
+  const failures = batches.map((): readonly ExampleFailure[] => []);
   let failure: TaskFailure | null = null;
-  let forwardPasses = 0;
+  let [forwardPasses, failed] = [0, 0];
   let next = 0;
   for (;;) {
     const goesOn = failure === null && !task.hooks.signal.aborted;
-    while (goesOn && next < batches.length && underWay.length < extractor.batchesAtOnce) {
-      underWay.push(extractor.extract(batches[next++]!));
+    while (goesOn && next < batches.length && underWay.size < extractor.batchesAtOnce) {
+      const batch = next++;
+      underWay.set(
+        batch,
+        extractor.extract(batches[batch]!).then((answer) => [batch, answer]),
+      );
     }
-    const answer = await underWay.shift();
-    if (answer === undefined) break;
+    if (underWay.size === 0) break;
+    // Lanes overtake each other: rows are stored as they come.
+    const [batch, answer] = await Promise.race(underWay.values());
+    underWay.delete(batch);
     if (!answer.ok) {
       failure ??= answer.failure;
       continue;
     }
     await shards.add(answer.rows);
-    failures.push(...answer.rows.failures);
+    failures[batch] = answer.rows.failures;
+    failed += answer.rows.failures.length;
     forwardPasses += answer.rows.digests.length;
-    task.hooks.onProgress(forwardPasses + failures.length, task.missing.length);
+    task.hooks.onProgress(forwardPasses + failed, task.missing.length);
   }
   failure ??= next < batches.length ? stopped : null;
-  return failure === null ? { failures, forwardPasses } : { failure, forwardPasses };
+  return failure === null ? { failures: failures.flat(), forwardPasses } : { failure, forwardPasses };
 }
 
 /** Never shown: a task that ends under an aborted signal is cancelled, whatever it says. */
