@@ -3,7 +3,14 @@ import tseslint from "typescript-eslint";
 import walls from "./eslint.walls.config.js";
 
 export default defineConfig(
-  globalIgnores(["**/dist/", "**/.exp/", ".nx/", "coverage/", "packages/dsl/src/1-parse/cst.ts"]),
+  globalIgnores([
+    "**/dist/",
+    "packages/ops/wasm/pixels.ts",
+    "**/.exp/",
+    ".nx/",
+    "coverage/",
+    "packages/dsl/src/1-parse/cst.ts",
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: "error", reportUnusedInlineConfigs: "error" } },
   ...walls,
 

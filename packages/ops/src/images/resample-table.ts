@@ -110,6 +110,17 @@ function emptyTable(axis: ResampleAxis, taps: number): ResampleTable {
   };
 }
 
+/** The rows of the source that any wanted row of the result is made of. */
+export function rowsNeeded(rows: ResampleTable): { readonly top: number; readonly bottom: number } {
+  let top = Infinity;
+  let bottom = 0;
+  rows.starts.forEach((start, index) => {
+    top = Math.min(top, start);
+    bottom = Math.max(bottom, start + (rows.counts[index] ?? 0));
+  });
+  return { top, bottom };
+}
+
 function asDouble(value: number): number {
   return value;
 }
