@@ -101,6 +101,53 @@ export const signatures: readonly OpSignature[] = [
     inputs: { classifier: { kind: "classifier", summary: "the classifier" }, features, examples },
     output: "predictions",
   },
+  {
+    ...{ name: "linear", version: 1, summary: "trained by gradients", use: "constructor", role: "head" },
+    params: {
+      lr: { type: "number", min: 0, summary: "step size" },
+      decay: { type: "number", min: 0, default: 0, summary: "weight decay" },
+      epochs: { type: "integer", min: 1, default: 10, summary: "passes over the examples" },
+      blocks: { type: "list", items: { type: "integer", min: 1, summary: "a block" }, default: [1], summary: "blocks" },
+      seed: { type: "seed", default: 0, summary: "order of the examples" },
+      in_search: { type: "wired", summary: "whether a search asks" },
+      keep_epochs: { type: "wired", summary: "keep every epoch" },
+      stop_at: { type: "wired", summary: "share of the training" },
+    },
+    inputs: {
+      features: { kind: "features", split: "train", summary: "features to fit" },
+      examples: { kind: "examples", split: "train", summary: "their labels" },
+    },
+    output: "classifier",
+    grids: { default: { lr: [0.1, 0.01, 0.001], decay: [0, 1] }, small: { lr: [0.1, 1] } },
+    searching: { point: "in_search", epochs: { keep: "keep_epochs", stopAt: "stop_at" } },
+  },
+  {
+    ...{ name: "select", version: 1, summary: "the best of several", use: "select", role: "head" },
+    params: {
+      points: { type: "wired", summary: "what is chosen among" },
+      want: { type: "wired", summary: "max or min" },
+      lowest: { type: "wired", summary: "where ranges begin" },
+      highest: { type: "wired", summary: "where ranges end" },
+      stop_at: { type: "wired", summary: "set to the best epoch's share" },
+    },
+    inputs: { scores: { kind: "score", many: true, summary: "a score per point" } },
+    output: "choice",
+  },
+  {
+    ...{ name: "score_epochs", version: 1, summary: "the best epoch", use: "score epochs", role: "head" },
+    params: {
+      metric: { type: "wired", summary: "which metric" },
+      want: { type: "wired", summary: "max or min" },
+    },
+    inputs: { classifier: { kind: "classifier", summary: "the classifier" }, features, examples },
+    output: "score",
+  },
+  {
+    ...{ name: "pool", version: 1, summary: "folds in one", use: "pool", role: "head" },
+    params: {},
+    inputs: { parts: { kind: "predictions", many: true, summary: "predictions of a fold" } },
+    output: "predictions",
+  },
   metric("auroc"),
   metric("accuracy"),
 ];

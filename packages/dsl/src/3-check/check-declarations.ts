@@ -4,6 +4,7 @@ import {
   derivedTooOften,
   longestDerivation,
   notOfRole,
+  searchOfNoHead,
   unknownConstructor,
   wrongKind,
 } from "../diagnostics/catalog-check.ts";
@@ -11,9 +12,11 @@ import type { OpSignature, Role } from "../signature/signature.ts";
 import { constructorNames, findConstructor } from "../signature/signature-index.ts";
 import type { CheckContext } from "./check-context.ts";
 import { checkFields } from "./check-fields.ts";
-import type { CheckedDeclaration, Setting } from "./checked-program.ts";
+import { checkSearch } from "./check-search.ts";
+import type { CheckedDeclaration, CheckedSearch, Setting } from "./checked-program.ts";
 import { describeValue } from "./describe.ts";
 import { namesOfKind, roleOf } from "./program-names.ts";
+import { readSearch, type WrittenSearch } from "./read-search.ts";
 
 /** The declarations of a program as they are asked for. Each is checked once; one with a mistake stays null. */
 export interface DeclarationTable {
@@ -65,20 +68,38 @@ export function checkDeclarations(context: CheckContext, isSetElsewhere: (name: 
     }
     const base = findBase(parts.name, role);
     if (base === null) return null;
-    const ops = { constructor: base.constructor, role, isSetElsewhere };
+    const asked = readSearch(parts.block, context);
+    const search = buildSearch(asked, base, { role, name: shown.label });
+    // What a search that has a mistake would have set is not missed as well.
+    const isBroken = search === null && asked !== null;
+    const isSet = (name: string): boolean =>
+      isBroken || isSetElsewhere(name) || isSearched({ search, written: asked }, name);
+    const ops = { constructor: base.constructor, role, isSetElsewhere: isSet };
     const owner = { name: shown.label, span: shown.span, isDerived: base.isDerived };
     const written = checkFields(parts.block, { ...ops, owner }, context);
     const settings = Object.fromEntries([...Object.entries(base.settings), ...written]);
-    return { role, label: shown.label, op: base.constructor.name, settings, span: shown.span };
+    return { role, label: shown.label, op: base.constructor.name, settings, search, span: shown.span };
+  };
+
+  const buildSearch = (
+    written: WrittenSearch | null,
+    { constructor, search }: Base,
+    { role, name }: { readonly role: Role; readonly name: string },
+  ): CheckedSearch | null => {
+    if (written === null) return search;
+    if (role === "head") return checkSearch(written, { constructor, base: search, name }, context);
+    context.report(searchOfNoHead(written.span, role));
+    return null;
   };
 
   const findBase = (name: NameNode, role: Role): Base | null => {
     const constructor = findConstructor(context.signatures, role, name.text);
-    if (constructor !== null) return { constructor, settings: {}, isDerived: false };
+    if (constructor !== null) return { constructor, settings: {}, search: null, isDerived: false };
     const position = findNamed(name, role);
     const declaration = position === null ? undefined : all[position];
     const derived = declaration === undefined ? null : findConstructor(context.signatures, role, declaration.op);
-    return derived === null ? null : { constructor: derived, settings: declaration?.settings ?? {}, isDerived: true };
+    if (derived === null || declaration === undefined) return null;
+    return { constructor: derived, settings: declaration.settings, search: declaration.search, isDerived: true };
   };
 
   const findNamed = (name: NameNode, role: Role): number | null => {
@@ -115,7 +136,19 @@ interface Shown {
 interface Base {
   readonly constructor: OpSignature;
   readonly settings: Readonly<Record<string, Setting>>;
+  readonly search: CheckedSearch | null;
   readonly isDerived: boolean;
+}
+
+interface Searches {
+  readonly search: CheckedSearch | null;
+  readonly written: WrittenSearch | null;
+}
+
+/** Whether a head's search sets `role.param`, rightly or with a mistake that is told elsewhere. */
+function isSearched({ search, written }: Searches, name: string): boolean {
+  const params = [...Object.keys(search?.over ?? {}), ...(written?.over.keys() ?? [])];
+  return params.some((param) => `head.${param}` === name);
 }
 
 /** `knn`, or `knn { ... }`; null for anything else. */

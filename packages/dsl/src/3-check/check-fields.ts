@@ -1,6 +1,5 @@
-import type { BlockNode, EntryNode, FieldNode, NameNode, SectionNode } from "../2-ast/ast.ts";
+import type { BlockNode, EntryNode, FieldNode, NameNode } from "../2-ast/ast.ts";
 import {
-  choiceOnTest,
   duplicateField,
   misplaced,
   missingFields,
@@ -15,11 +14,12 @@ import type { CheckContext } from "./check-context.ts";
 import { checkSetting } from "./check-setting.ts";
 import type { Setting } from "./checked-program.ts";
 import { findSpecs, settableParams } from "./param-specs.ts";
+import { isOfSearch } from "./read-search.ts";
 
 interface FieldOwner {
   readonly constructor: OpSignature;
   readonly role: Role;
-  /** Whether a sweep sets `role.param`, so that the declaration need not. */
+  /** Whether a sweep or the declaration's own search sets `role.param`, so that the declaration need not. */
   readonly isSetElsewhere: (name: string) => boolean;
   readonly owner: { readonly name: string; readonly span: Span; readonly isDerived: boolean };
 }
@@ -34,6 +34,7 @@ export function checkFields(
   const settings: (readonly [string, Setting])[] = [];
   const firsts = new Map<string, Span>();
   for (const entry of block?.entries ?? []) {
+    if (isOfSearch(entry)) continue;
     const field = readField(entry, context);
     if (field === null) continue;
     const { key, value } = field;
@@ -60,7 +61,7 @@ export function checkFields(
 function readField(entry: EntryNode, context: CheckContext): PlainField | null {
   switch (entry.kind) {
     case "section":
-      reportSection(entry, context);
+      context.report(notSupportedYet(entry.name.span, `the block \`${entry.name.text} { ... }\``));
       return null;
     case "where":
     case "except":
@@ -91,21 +92,10 @@ function readPlainField(field: FieldNode, context: CheckContext): PlainField | n
   return null;
 }
 
-function reportSection(section: SectionNode, context: CheckContext): void {
-  context.report(notSupportedYet(section.name.span, `the block \`${section.name.text} { ... }\``));
-  for (const entry of section.block.entries) {
-    const isSelect = entry.kind === "field" && entry.key.parts[0]?.text === "select";
-    if (!isSelect) continue;
-    for (const value of entry.values) {
-      const path = value.kind === "choose" ? value.of : value.kind === "reference" ? value.path : null;
-      if (path?.parts[0]?.text === "test") context.report(choiceOnTest(path.span));
-    }
-  }
-}
-
 function reportMissing(owner: FieldOwner, written: ReadonlyMap<string, Span>, context: CheckContext): void {
   const missing = Object.entries(owner.constructor.params)
     .filter(([name, spec]) => isRequired(spec) && !written.has(name) && !owner.isSetElsewhere(`${owner.role}.${name}`))
     .map(([name]) => name);
-  if (missing.length > 0) context.report(missingFields(owner.owner.span, owner.owner.name, missing));
+  const canSearch = owner.constructor.grids !== undefined;
+  if (missing.length > 0) context.report(missingFields(owner.owner.span, owner.owner.name, { missing, canSearch }));
 }

@@ -58,6 +58,7 @@ export function checkValue(written: ValueNode, target: ValueTarget, context: Che
       if (node.kind === "call") return checkWeights(node, { name, spec }, context);
       break;
     case "split":
+    case "wired":
       context.report(splitIsWired(node.span, name));
       return undefined;
   }

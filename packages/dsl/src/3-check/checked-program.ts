@@ -20,6 +20,31 @@ export interface CheckedDeclaration {
   readonly op: string;
   /** The parameters that the program sets, those of the declarations that it derives from included. */
   readonly settings: Readonly<Record<string, Setting>>;
+  /** Only of a head: what is tuned for every trial, on validation. */
+  readonly search: CheckedSearch | null;
+  readonly span: Span;
+}
+
+/** `search { ... }`: every point is fitted and scored on validation, the best one is fitted again and scored on test. */
+export interface CheckedSearch {
+  /** The values to try, by parameter of the head; the last one varies fastest. */
+  readonly over: Readonly<Record<string, readonly Setting[]>>;
+  /** What the head's other parameters are for the search's fits alone, e.g. fewer epochs. */
+  readonly settings: Readonly<Record<string, Setting>>;
+  readonly select: SelectSpec;
+  readonly refit: "train" | "train+val";
+  /** Which of a fit's epochs is scored: the last one, or each of them, so that the best is chosen with the point. */
+  readonly checkpoint: "last" | "best";
+  /** Null: points are scored on the validation split; else by as many folds of the training split. */
+  readonly folds: number | null;
+  /** The word `search`. */
+  readonly span: Span;
+}
+
+/** `max val.auroc` */
+export interface SelectSpec {
+  readonly want: "max" | "min";
+  readonly metric: string;
   readonly span: Span;
 }
 

@@ -54,6 +54,7 @@ function describeType(spec: ParamSpec): string {
     case "choice":
       return `one of ${listWords(spec.choices, "or")}`;
     case "split":
+    case "wired":
       return "a split";
     case "file":
       return 'a file, such as "data/x.npz"';

@@ -1,5 +1,5 @@
 import type { OpSignature, ParamSpec } from "../signature/signature.ts";
-import { findParam } from "../signature/signature-index.ts";
+import { findParam, isWiredParam } from "../signature/signature-index.ts";
 
 /** One op's parameter of a name. */
 export interface OwnedSpec {
@@ -16,12 +16,12 @@ export function findSpecs(ops: readonly OpSignature[], name: string): readonly O
     const spec = findParam(op, name);
     return spec === null ? [] : [{ op: op.name, spec }];
   });
-  const settable = found.filter(({ spec }) => spec.type !== "split");
+  const settable = found.filter(({ spec }) => !isWiredParam(spec));
   return settable.length > 0 ? settable : found;
 }
 
 /** The names of all parameters that a program may set on the ops; each once. */
 export function settableParams(ops: readonly OpSignature[]): readonly string[] {
-  const names = ops.flatMap((op) => Object.entries(op.params).filter(([, spec]) => spec.type !== "split"));
+  const names = ops.flatMap((op) => Object.entries(op.params).filter(([, spec]) => !isWiredParam(spec)));
   return [...new Set(names.map(([name]) => name))];
 }

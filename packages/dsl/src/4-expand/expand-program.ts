@@ -1,8 +1,11 @@
-import type { CheckedProgram, CheckedTable } from "../3-check/checked-program.ts";
+import type { CheckedProgram, CheckedTable, SelectSpec } from "../3-check/checked-program.ts";
+import { refitOnScored } from "../diagnostics/catalog-check.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SignatureIndex } from "../signature/signature-index.ts";
 import type { FindOrigin } from "../text/origin-finder.ts";
+import { expandSearch } from "./expand-search.ts";
 import { expandTable, type MetricLeaf } from "./expand-table.ts";
+import type { WiringProblem } from "./explain-missing.ts";
 import { finishTasks } from "./finish-tasks.ts";
 import { createTaskBuilder } from "./task-builder.ts";
 import type { TableSpec, TaskGraph } from "./task-graph.ts";
@@ -30,7 +33,25 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
   const builder = createTaskBuilder(program, report);
   const trialsOfSweep = program.sweeps.map((sweep) => expandSweep(sweep, { program, wire, report }));
 
-  const request = (trial: Trial, { metric, split, span }: MetricLeaf): string | null => {
+  const searched = new Map<Trial, Trial | null>();
+  const search = (trial: Trial): Trial | null => {
+    const known = searched.get(trial);
+    if (known !== undefined) return known;
+    const reportUnwired = (problem: WiringProblem, { metric, span }: SelectSpec): void => {
+      report(describeWiringProblem(problem, { trial, metric, span, program }));
+    };
+    const chosen = expandSearch(trial, { program, builder, ops: signatures.search, report, reportUnwired });
+    searched.set(trial, chosen);
+    return chosen;
+  };
+
+  const request = (asked: Trial, { metric, split, span }: MetricLeaf): string | null => {
+    const trial = search(asked);
+    if (trial === null) return null;
+    if (split === "val" && trial.stage.learnsFrom === "train+val") {
+      report(refitOnScored(span, program.declarations[trial.declarations.head ?? -1]?.label ?? ""));
+      return null;
+    }
     const op = trial.wiring.wiring.wireMetric(metric);
     if (isWired(op)) return builder.tasks[builder.request({ trial, op, split, asker: span })]?.id ?? null;
     report(describeWiringProblem(op, { trial, metric, span, program }));

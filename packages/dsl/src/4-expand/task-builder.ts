@@ -1,7 +1,7 @@
 import type { AxisLabel, CheckedProgram, Setting } from "../3-check/checked-program.ts";
 import { missingParam } from "../diagnostics/catalog-table.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { OpSignature, ParamValue, SplitName } from "../signature/signature.ts";
+import type { ExampleSelection, OpSignature, ParamValue } from "../signature/signature.ts";
 import { canonicalJson } from "../text/canonical-json.ts";
 import type { Span } from "../text/source.ts";
 import { createTaskIds } from "./task-id.ts";
@@ -24,22 +24,25 @@ export interface DraftTask {
 
 /** Asks for tasks trial by trial; equal tasks are made once. */
 export interface TaskBuilder {
-  /** The position of the task that answers `op` for a trial on a split. `asker` is the cell that wants it. */
-  readonly request: (goal: {
-    readonly trial: Trial;
-    readonly op: WiredOp;
-    readonly split: SplitName;
-    readonly asker: Span;
-  }) => number;
+  /** The position of the task that a cell asks for; the task is marked with the trial's axes. */
+  readonly request: (request: Request) => number;
+  /** The position of a task on the way to one that a cell asks for. */
+  readonly find: (request: Request) => number;
+  /** The same for a task whose inputs are chosen by the caller instead of wired by kind. */
+  readonly place: (request: Request, inputs: Readonly<Record<string, number>>) => number;
   /** Inputs before the tasks that take them. */
   readonly tasks: readonly DraftTask[];
 }
 
-interface Request {
+/** What a task is to answer: `op` for a trial on a split. */
+export interface Request {
   readonly trial: Trial;
   readonly op: WiredOp;
-  readonly split: SplitName;
+  readonly split: ExampleSelection;
+  /** The cell, or the search, that wants it. */
   readonly asker: Span;
+  /** The op's parameters that only wiring sets. */
+  readonly given?: Readonly<Record<string, ParamValue>>;
 }
 
 export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: Diagnostic) => void): TaskBuilder {
@@ -63,11 +66,24 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
   };
 
   const make = (request: Request): number => {
-    const { op, split } = request;
+    const { op, split, trial } = request;
+    const { signature } = op;
     const inputs: Record<string, number> = {};
-    for (const input of op.inputs) inputs[input.name] = find({ ...request, op: input.op, split: input.split ?? split });
+    for (const input of op.inputs) {
+      // Only heads learn: where one takes the training split, a stage of its search may put something else in its place.
+      const learns = signature.role === "head" && input.split === "train";
+      const wanted = learns ? trial.stage.learnsFrom : (input.split ?? split);
+      inputs[input.name] = find({ trial, op: input.op, split: wanted, asker: request.asker });
+    }
+    if (trial.stage.choice !== null && isHead(signature)) inputs["choice"] = trial.stage.choice;
+    return place(request, inputs);
+  };
+
+  const place = (request: Request, inputs: Readonly<Record<string, number>>): number => {
+    const { op } = request;
     const { params, spans } = fillParams(request, { program, report });
-    const key = contentKey(op.signature, params, (name) => tasks[inputs[name] ?? -1]?.id ?? "");
+    const ids = Object.entries(inputs).map(([name, input]): [string, string] => [name, tasks[input]?.id ?? ""]);
+    const key = contentKey(op.signature, params, new Map(ids));
     const known = byContent.get(key);
     if (known !== undefined) return known;
     const declaration = declarationOf(request, program);
@@ -88,6 +104,8 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
 
   return {
     tasks,
+    find,
+    place,
     request: (request) => {
       const position = find(request);
       const task = tasks[position];
@@ -101,17 +119,23 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
 function contentKey(
   signature: OpSignature,
   params: Readonly<Record<string, ParamValue>>,
-  inputId: (name: string) => string,
+  inputIds: ReadonlyMap<string, string>,
 ): string {
   let key = signature.name;
   for (const name of Object.keys(params).sort()) key += `|${name}=${canonicalJson(params[name])}`;
-  for (const name of Object.keys(signature.inputs).sort()) key += `|${name}<${inputId(name)}`;
+  for (const name of [...inputIds.keys()].sort()) key += `|${name}<${inputIds.get(name) ?? ""}`;
   return key;
 }
 
+function isHead({ use, role }: OpSignature): boolean {
+  return use === "constructor" && role === "head";
+}
+
 /** Everything of a trial that the op's answer depends on. */
-function dependencyKey({ trial, op, split }: Request, identify: (setting: Setting) => number): string {
+function dependencyKey({ trial, op, split, given }: Request, identify: (setting: Setting) => number): string {
   let key = op.usesSplit ? split : "";
+  if (given !== undefined) key += canonicalJson(given);
+  if (op.roles.has("head")) key += `|${trial.stage.learnsFrom}<${String(trial.stage.choice)}`;
   for (const role of op.roles) key += `|${role}=${String(trial.declarations[role])}`;
   for (const [name, setting] of trial.settings) {
     if (op.settable.has(name)) key += `|${name}=${String(identify(setting))}`;
@@ -158,8 +182,9 @@ function fillParams(request: Request, { program, report }: FillOptions): FilledP
   const params: Record<string, ParamValue> = {};
   const spans: Record<string, Span> = {};
   for (const [name, spec] of Object.entries(signature.params)) {
-    if (spec.type === "split") {
-      params[name] = split;
+    if (spec.type === "split" || spec.type === "wired") {
+      const wired = request.given?.[name] ?? trial.settings.get(`${signature.role ?? "metric"}.${name}`)?.value;
+      params[name] = spec.type === "split" ? split : (wired ?? null);
       continue;
     }
     const isSeeded = spec.type === "seed" && spec.broadcast !== false;

@@ -1,5 +1,5 @@
 import type { CheckedAxis, CheckedProgram } from "../3-check/checked-program.ts";
-import type { Role, SplitName } from "../signature/signature.ts";
+import type { ExampleSelection, ParamValue, Role } from "../signature/signature.ts";
 import { canonicalJson } from "../text/canonical-json.ts";
 import { dependsOnSeed, labelAt, type Trial } from "./trials.ts";
 import type { WiredOp } from "./wiring.ts";
@@ -13,11 +13,11 @@ export interface TaskSubject {
    * apart, so that editing one in place changes no label.
    */
   readonly fixed: readonly string[];
-  readonly split: SplitName | null;
+  readonly split: ExampleSelection | null;
 }
 
 export function describeTask(
-  request: { readonly trial: Trial; readonly op: WiredOp; readonly split: SplitName },
+  request: { readonly trial: Trial; readonly op: WiredOp; readonly split: ExampleSelection },
   program: CheckedProgram,
 ): TaskSubject {
   const { trial, op, split } = request;
@@ -33,6 +33,12 @@ export function describeTask(
     if (axis.values.length > 1) text += ` · ${value}`;
     else fixed.push(value);
   });
+  for (const [name, { value }] of trial.stage.point) {
+    if (op.settable.has(name)) text += ` · ${name.slice(name.indexOf(".") + 1)}=${valueLabel(value)}`;
+  }
+  if (!op.usesSplit && op.roles.has("head") && trial.stage.learnsFrom.startsWith("rest")) {
+    text += ` · ${trial.stage.learnsFrom}`;
+  }
   if (trial.sweep.overrides.length > 0) fixed.push(...describeOverrides(op, trial));
   return { text, fixed, split: op.usesSplit ? split : null };
 }
@@ -47,8 +53,13 @@ function dependsOnAxis(op: WiredOp, { target, name }: CheckedAxis, trial: Trial)
 /** What `where` sets for the trial and the op depends on. */
 function describeOverrides(op: WiredOp, trial: Trial): readonly string[] {
   const axes = new Set(trial.sweep.axes.map((axis) => axis.name));
-  const settings = [...trial.settings].filter(([name]) => op.settable.has(name) && !axes.has(name));
-  return settings.map(([name, { value }]) => `${name}=${typeof value === "string" ? value : canonicalJson(value)}`);
+  const shown = new Set([...axes, ...trial.stage.point.map(([name]) => name)]);
+  const settings = [...trial.settings].filter(([name]) => op.settable.has(name) && !shown.has(name));
+  return settings.map(([name, { value }]) => `${name}=${valueLabel(value)}`);
+}
+
+function valueLabel(value: ParamValue): string {
+  return typeof value === "string" ? value : canonicalJson(value);
 }
 
 /**

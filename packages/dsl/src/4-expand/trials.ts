@@ -8,7 +8,7 @@ import type {
 } from "../3-check/checked-program.ts";
 import { axisNeverApplies, matchesNothing, noTrialLeft, settingNeverApplies } from "../diagnostics/catalog-sweep.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Role } from "../signature/signature.ts";
+import type { ExampleSelection, Role } from "../signature/signature.ts";
 import type { WiredOp, Wiring } from "./wiring.ts";
 
 /** One point of a sweep: a value per axis, and what `where` changes for it. */
@@ -23,7 +23,20 @@ export interface Trial {
   /** The value of a bare `seed` axis. */
   readonly seed: Setting | null;
   readonly wiring: TrialWiring;
+  readonly stage: Stage;
 }
+
+/** Where a trial stands in the search of its head; a trial without a search has the plain stage alone. */
+export interface Stage {
+  /** What the head learns from in place of the training split. */
+  readonly learnsFrom: ExampleSelection;
+  /** The position of the task whose choice sets the searched parameters. */
+  readonly choice: number | null;
+  /** What the stage sets, by `role.param`, that tells its tasks apart: the values of a point. */
+  readonly point: readonly (readonly [name: string, setting: Setting])[];
+}
+
+const plainStage: Stage = { learnsFrom: "train", choice: null, point: [] };
 
 const notApplicable = -1;
 
@@ -77,7 +90,14 @@ export function expandSweep(sweep: CheckedSweep, { wire, report }: ExpandOptions
     if (choice === null) continue;
     choice.forEach((value, axis) => value !== notApplicable && use.axes.add(axis));
     if (isExcepted(sweep, choice, use.exceptions)) continue;
-    trials.push({ sweep, choice, declarations, wiring, ...applySettings(sweep, choice, { wiring, use }) });
+    trials.push({
+      sweep,
+      choice,
+      declarations,
+      wiring,
+      stage: plainStage,
+      ...applySettings(sweep, choice, { wiring, use }),
+    });
   }
   reportIdle(sweep, { ...use, isEmpty: trials.length === 0 }, report);
   return trials;

@@ -1,5 +1,5 @@
 import type { OpSignature, Role, SplitName } from "../signature/signature.ts";
-import type { SignatureIndex } from "../signature/signature-index.ts";
+import { isWiredParam, type SignatureIndex } from "../signature/signature-index.ts";
 import { explainMissing, type WiringProblem } from "./explain-missing.ts";
 
 /** The constructors that the declarations of a trial use; a role that its sweep does not name is absent. */
@@ -30,6 +30,8 @@ export interface WiredInput {
 export interface Wiring {
   readonly constructors: BoundConstructors;
   readonly wireMetric: (name: string) => WiredOp | WiringProblem;
+  /** An op that is neither asked for by a cell nor found by its output's kind. */
+  readonly wireOp: (signature: OpSignature) => WiredOp | WiringProblem;
 }
 
 export function isWired(wired: WiredOp | WiringProblem): wired is WiredOp {
@@ -98,6 +100,7 @@ export function createWiring(constructors: BoundConstructors, index: SignatureIn
 
   return {
     constructors,
+    wireOp: wire,
     wireMetric: (name) => {
       const metric = index.metrics.get(name);
       return metric === undefined ? { problem: "no producer", kind: name } : wire(metric);
@@ -109,7 +112,7 @@ function completeOp(signature: OpSignature, inputs: readonly WiredInput[]): Wire
   const owner = signature.role ?? "metric";
   const upstream = inputs.map((input) => input.op);
   const params = Object.entries(signature.params);
-  const own = params.filter(([, spec]) => spec.type !== "split").map(([name]) => `${owner}.${name}`);
+  const own = params.filter(([, spec]) => !isWiredParam(spec)).map(([name]) => `${owner}.${name}`);
   const seeds = params.filter(([, spec]) => spec.type === "seed" && spec.broadcast !== false);
   return {
     signature,

@@ -2,7 +2,7 @@ import type { Role } from "../signature/signature.ts";
 import type { Span } from "../text/source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { makeDiagnostic } from "./make-diagnostic.ts";
-import { hintForName, listWords } from "./wording.ts";
+import { groupDigits, hintForName, listWords } from "./wording.ts";
 
 // What can be wrong with editions, imports, names, params and declarations (E100 to E150, W100). One function each.
 
@@ -166,15 +166,21 @@ export const duplicateField = (span: Span, name: string, first: Span): Diagnosti
     related: [{ span: first, message: "first set here" }],
   });
 
-export const missingFields = (span: Span, owner: string, names: readonly string[]): Diagnostic =>
-  makeDiagnostic("E125", {
+export const missingFields = (
+  span: Span,
+  owner: string,
+  { missing, canSearch }: { missing: readonly string[]; canSearch: boolean },
+): Diagnostic => {
+  const fields = listWords(
+    missing.map((name) => `${name}: ...`),
+    "and",
+  );
+  return makeDiagnostic("E125", {
     span,
-    message: `\`${owner}\` needs ${listWords(names, "and")}`,
-    hint: `write ${listWords(
-      names.map((name) => `${name}: ...`),
-      "and",
-    )}`,
+    message: `\`${owner}\` needs ${listWords(missing, "and")}`,
+    hint: canSearch ? `write ${fields}, or \`search {}\` to let validation choose` : `write ${fields}`,
   });
+};
 
 export const wrongType = (span: Span, name: string, types: { expected: string; found: string }): Diagnostic =>
   makeDiagnostic("E126", { span, message: `\`${name}\` must be ${types.expected}, found ${types.found}` });
@@ -232,6 +238,66 @@ export const choiceOnTest = (span: Span): Diagnostic =>
     span,
     message: "a choice cannot be made on the test split",
     hint: "choose on validation: `select: max val.auroc`",
+  });
+
+export const badSelect = (span: Span): Diagnostic =>
+  makeDiagnostic("E141", {
+    span,
+    message: "a choice is the largest or the smallest of one metric on validation",
+    hint: "write `select: max val.auroc`",
+  });
+
+export const badSearchField = (span: Span, name: string, usage: string): Diagnostic =>
+  makeDiagnostic("E142", { span, message: `\`${name}\` of a search is ${usage}` });
+
+export const nothingToSearch = (span: Span, owner: string): Diagnostic =>
+  makeDiagnostic("E143", {
+    span,
+    message: `the search of \`${owner}\` says nothing to search over`,
+    hint: "write the values to try: `over { NAME: [...] }`",
+  });
+
+export const notSearchable = (span: Span, name: string, reason: string): Diagnostic =>
+  makeDiagnostic("E144", {
+    span,
+    message: `\`${name}\` cannot be searched over: ${reason}`,
+    hint: "search over the parameters of the head that change how it is fitted",
+  });
+
+export const searchOfNoHead = (span: Span, role: Role): Diagnostic =>
+  makeDiagnostic("E145", {
+    span,
+    message: `only a head can have a \`search { ... }\`, and this is a ${role}`,
+    hint: "compare settings of data sets and backbones by an axis of a sweep",
+  });
+
+export const settingIsSearched = (span: Span, name: string, search: Span): Diagnostic =>
+  makeDiagnostic("E146", {
+    span,
+    message: `\`${name}\` is set by the sweep and searched over by the head`,
+    hint: "an axis is compared, a search is tuned: drop one of the two",
+    related: [{ span: search, message: "the search is here" }],
+  });
+
+export const refitOnScored = (span: Span, head: string): Diagnostic =>
+  makeDiagnostic("E147", {
+    span,
+    message: `a score on val would be one on examples that \`${head}\` has been refitted on`,
+    hint: "write `refit: train` in its search, or score on test",
+  });
+
+export const searchTooLarge = (span: Span, owner: string, size: { points: number; most: number }): Diagnostic =>
+  makeDiagnostic("E149", {
+    span,
+    message: `the search of \`${owner}\` has ${groupDigits(size.points)} points; the limit is ${groupDigits(size.most)}`,
+    hint: "try fewer values of some parameter",
+  });
+
+export const noCheckpoints = (span: Span, op: string): Diagnostic =>
+  makeDiagnostic("E148", {
+    span,
+    message: `\`${op}\` is not trained in epochs, so that there is no best one to choose`,
+    hint: "leave `checkpoint` out",
   });
 
 /** What the grammar reads and this version gives no meaning to. */

@@ -5,6 +5,17 @@ export interface SignatureIndex {
   readonly constructors: ReadonlyMap<string, OpSignature>;
   readonly companions: readonly OpSignature[];
   readonly metrics: ReadonlyMap<string, OpSignature>;
+  /** The ops that a search is made of; null where this build has none. */
+  readonly search: SearchOps | null;
+}
+
+export interface SearchOps {
+  /** Any number of scores in, the choice among what they are the scores of out. */
+  readonly select: OpSignature;
+  /** Scores a fit at the end of each of its epochs. */
+  readonly scoreEpochs: OpSignature;
+  /** Predictions of several folds in, one set out. */
+  readonly pool: OpSignature;
 }
 
 export const roles: readonly Role[] = ["dataset", "backbone", "head"];
@@ -17,7 +28,14 @@ export function indexSignatures(signatures: readonly OpSignature[]): SignatureIn
     constructors: new Map(named("constructor")),
     companions: signatures.filter((signature) => signature.use === "companion"),
     metrics: new Map(named("metric")),
+    search: findSearchOps(signatures),
   };
+}
+
+function findSearchOps(signatures: readonly OpSignature[]): SearchOps | null {
+  const find = (use: OpSignature["use"]): OpSignature | undefined => signatures.find((op) => op.use === use);
+  const [select, scoreEpochs, pool] = [find("select"), find("score epochs"), find("pool")];
+  return select === undefined || scoreEpochs === undefined || pool === undefined ? null : { select, scoreEpochs, pool };
 }
 
 /** The constructor of that name, if declarations of the role may use it. */
@@ -46,6 +64,11 @@ export function findParam(signature: OpSignature, name: string): ParamSpec | nul
 
 /** Whether something must be written for the parameter to have a value. Splits are wired; seeds may come from an axis. */
 export function isRequired(spec: ParamSpec): boolean {
-  if (spec.type === "split" || spec.type === "seed") return false;
+  if (isWiredParam(spec) || spec.type === "seed") return false;
   return !("default" in spec);
+}
+
+/** Whether wiring sets the parameter, so that no program may. */
+export function isWiredParam(spec: ParamSpec): boolean {
+  return spec.type === "split" || spec.type === "wired";
 }

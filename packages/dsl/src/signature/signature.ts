@@ -17,15 +17,37 @@ export interface OpSignature {
    * `constructor`: written in a program as `ROLE name = NAME { ... }`.
    * `companion`: never written; its parameters may be set in any declaration of its role (e.g. few-shot settings of a dataset).
    * `metric`: written in cells as `SPLIT.NAME`.
+   * `select`, `score epochs`, `pool`: never written; what a `search { ... }` of a head is made of (one op each).
    */
-  readonly use: "constructor" | "companion" | "metric";
+  readonly use: OpUse;
   /** The role whose declarations set the parameters; metrics have none. */
   readonly role?: Role;
   readonly params: Readonly<Record<string, ParamSpec>>;
   readonly inputs: Readonly<Record<string, InputSpec>>;
   /** The kind of artifact that the op makes, e.g. `features`. */
   readonly output: string;
+  /** What `search { grid: NAME }` tries, by name; `default` is what a search without `over` tries. Constructors of heads only. */
+  readonly grids?: Readonly<Record<string, Grid>>;
+  /** The wired parameters of a head's constructor that a search sets. */
+  readonly searching?: SearchingParams;
 }
+
+export interface SearchingParams {
+  /** True for the fit of a point: that it cannot be made is then an answer, for the search to pass over, and no failure. */
+  readonly point?: string;
+  /** For heads that are trained in epochs, so that the best one can be chosen too. */
+  readonly epochs?: {
+    /** True: the state at the end of every epoch is kept, for the op that scores epochs. */
+    readonly keep: string;
+    /** The share (0 to 1] of the training after which it ends. */
+    readonly stopAt: string;
+  };
+}
+
+export type OpUse = "constructor" | "companion" | "metric" | "select" | "score epochs" | "pool";
+
+/** The values to try for each parameter, in this order. */
+export type Grid = Readonly<Record<string, readonly (number | boolean | string)[]>>;
 
 /**
  * One input of an op. Wiring is by kind: within a trial, the producer of a kind is the one op (of the trial's
@@ -40,12 +62,20 @@ export interface InputSpec {
    * the examples). Such an input orders the tasks but is in no fingerprint.
    */
   readonly locator?: true;
+  /** True where the op takes any number of them, named `NAME.0`, `NAME.1` and so on. Only in ops of a search. */
+  readonly many?: true;
   readonly summary: string;
 }
 
 export type SplitName = "train" | "val" | "test";
 
 export const splitNames: readonly SplitName[] = ["train", "val", "test"];
+
+/**
+ * What a task may be asked about besides a split: both splits that a refit learns from, one fold of the training split
+ * (counted from 1: `fold 2/5`), or the training split without it (`rest 2/5`).
+ */
+export type ExampleSelection = SplitName | "train+val" | `${"fold" | "rest"} ${number}/${number}`;
 
 interface ParamBase {
   readonly summary: string;
@@ -91,6 +121,11 @@ export interface SplitSpec extends ParamBase {
   readonly type: "split";
 }
 
+/** Set by wiring too: what an op of a search must know, e.g. the points that it chooses among. */
+export interface WiredSpec extends ParamBase {
+  readonly type: "wired";
+}
+
 /**
  * A path. In a program a string, relative to the file that writes it; one that begins with a value from outside (`--set`,
  * the variable of an `env()`) is relative to the working directory. In a fingerprint the digest of what lies there.
@@ -116,10 +151,27 @@ export interface WeightsSpec extends ParamBase {
 
 /** A parameter without a `default` must be written; a default of `null` means absent. */
 export type ParamSpec =
-  NumberSpec | SeedSpec | BooleanSpec | StringSpec | ChoiceSpec | PathSpec | ListSpec | WeightsSpec | SplitSpec;
+  | NumberSpec
+  | SeedSpec
+  | BooleanSpec
+  | StringSpec
+  | ChoiceSpec
+  | PathSpec
+  | ListSpec
+  | WeightsSpec
+  | SplitSpec
+  | WiredSpec;
 
 /** A parameter's value after checking: plain data, complete with defaults. */
-export type ParamValue = null | boolean | number | string | readonly (number | string)[] | PathValue | WeightsValue;
+export type ParamValue =
+  null | boolean | number | string | readonly (number | string)[] | PathValue | WeightsValue | WiredValue;
+
+/** Plain data, e.g. the points of a search. */
+export type WiredValue = readonly PlainSettings[] | PlainSettings;
+
+export type PlainSettings = Readonly<Record<string, PlainValue>>;
+
+type PlainValue = null | boolean | number | string | readonly (number | string)[];
 
 /** A resolved path: absolute, or relative to the working directory. */
 export interface PathValue {

@@ -64,7 +64,7 @@ function reference(signature: OpSignature, all: readonly OpSignature[], { paintO
     signature.use === "constructor" ? all.filter((op) => op.use === "companion" && op.role === signature.role) : [];
   const params = [signature, ...companions]
     .flatMap((op) => Object.entries(op.params))
-    .filter(([, spec]) => spec.type !== "split")
+    .filter(([, spec]) => spec.type !== "split" && spec.type !== "wired")
     .map(([name, spec]) => beside("  ", 6, parameter(name, spec)) + beside("      ", 6, spec.summary));
   const inputs = Object.entries(signature.inputs).map(([name, input]) => {
     const split = input.split === undefined ? "" : ` of ${input.split}`;
