@@ -6,7 +6,9 @@ import {
   OpError,
   paramsOf,
   type Example,
+  type FusedContext,
   type Op,
+  type OpContext,
   type PerExampleOp,
   type SingleOp,
 } from "@exp-lab/ops";
@@ -37,9 +39,15 @@ function counted(op: Op, counts: CallCounts): Op {
     const { name } = op.signature;
     counts.calls.set(name, (counts.calls.get(name) ?? 0) + 1);
   };
-  return op.shape === "single"
-    ? { ...op, run: (context) => (count(), op.run(context)) }
-    : { ...op, open: (context) => (count(), op.open(context)) };
+  switch (op.shape) {
+    case "single":
+      return { ...op, run: (context: OpContext) => (count(), op.run(context)) };
+    case "fused":
+      return { ...op, run: (context: FusedContext) => (count(), op.run(context)) };
+    case "per example":
+      return { ...op, open: (context) => (count(), op.open(context)) };
+  }
+  return op satisfies never;
 }
 
 const linesSignature = {

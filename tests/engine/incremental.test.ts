@@ -33,7 +33,7 @@ describe("a rerun", () => {
       .replace("[one]", "[renamed]")
       .replace("factor: 1 ", "workers: 7 ")
       .replace("head near", "// a comment\n\nhead near")
-      .replace("[near, linear]", "[linear, near]")
+      .replace("[near, logit]", "[logit, near]")
       .replace('"All"', '"Another title"');
     const second = await bench.run(cosmetic);
     expect(second.summary).toMatchObject({ computed: 0, cached: first.summary.tasks });
@@ -202,7 +202,7 @@ describe("why", () => {
   it("names the file whose contents changed", async () => {
     await bench.run(program);
     bench.write("points.txt", `${readPoints()}\ntest 1 1.01 0.01`);
-    const explained = explain(await bench.plan(program), "logistic · linear · one · points");
+    const explained = explain(await bench.plan(program), "logistic · logit · one · points");
     expect(explained).toMatchObject({ kind: "changed", changes: [{ field: "contents of file", origin: { line: 2 } }] });
   });
 

@@ -129,11 +129,11 @@ export const program = `exp 1
 dataset points = lines { file: "points.txt" }
 backbone one = scale { factor: 1 }
 head near = knn { k: 3 }
-head linear = logistic { c: 1 }
+head logit = logistic { c: 1 }
 sweep all {
   dataset: points
   backbone: [one]
-  head: [near, linear]
+  head: [near, logit]
 }
 table "All" {
   from: all

@@ -18,6 +18,12 @@ export interface OpContext {
   readonly progress: (done: number, total: number) => void;
 }
 
+/** One call for several tasks: `params` are those of the first. */
+export interface FusedContext extends OpContext {
+  /** The parameters of every task, complete. They differ in those that the op names alone. */
+  readonly members: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** Opening a per-example op: its inputs but for the examples, which come in batches. */
 export type PerExampleContext = OpContext;
 

@@ -1,13 +1,14 @@
 import type { OpSignature, ParamSpec, PathValue, WeightsValue } from "@exp-lab/dsl";
 import type { ArtifactKinds, KindName } from "./artifacts/kinds.ts";
-import type { OpContext, PerExampleContext, SourceFile } from "./op-context.ts";
+import type { FusedContext, OpContext, PerExampleContext, SourceFile } from "./op-context.ts";
+import type { OpError } from "./op-error.ts";
 import type { ExampleBatch, ExtractedRows, RowLayout } from "./rows.ts";
 
 /**
  * What the runner is handed: a signature and a function. An op knows no graph, cache or screen; it is pure in its
  * context (same parameters, inputs and seed give the same answer), unless `deterministic` says otherwise.
  */
-export type Op = SingleOp | PerExampleOp;
+export type Op = SingleOp | PerExampleOp | FusedOp;
 
 interface OpBase {
   readonly signature: OpSignature;
@@ -18,6 +19,8 @@ interface OpBase {
   readonly deterministic: boolean;
   /** Packages whose version can change an answer, e.g. `onnxruntime-node`; their versions are in the fingerprint. */
   readonly libraries: readonly LibraryName[];
+  /** Where that hangs on the parameters: those of a task with these, in place of `libraries`. */
+  readonly librariesFor?: (params: Readonly<Record<string, unknown>>) => readonly LibraryName[];
   /**
    * The files that a task with these parameters reads beyond those that its path-valued parameters name themselves
    * (a folder's images, a manifest's images, external weights). Their digests are in the fingerprint.
@@ -25,7 +28,17 @@ interface OpBase {
   readonly sourceFiles?: (params: Readonly<Record<string, unknown>>) => Promise<readonly SourceFile[]>;
 }
 
-export type LibraryName = "onnxruntime-node" | "sharp";
+/** An optional package that is not installed counts with the version `absent`. */
+export const libraryNames = [
+  "onnxruntime-node",
+  "sharp",
+  "@tensorflow/tfjs-node-gpu",
+  "@tensorflow/tfjs-node",
+  "@tensorflow/tfjs",
+  "@tensorflow/tfjs-backend-wasm",
+] as const;
+
+export type LibraryName = (typeof libraryNames)[number];
 
 /** One call, one artifact. */
 export interface SingleOp extends OpBase {
@@ -41,6 +54,21 @@ export interface PerExampleOp extends OpBase {
   readonly shape: "per example";
   readonly open: (context: PerExampleContext) => Promise<RowExtractor>;
 }
+
+/**
+ * At dispatch, never in the plan, the runner gathers the tasks that are ready and differ in the named parameters alone,
+ * and calls once. Every answer is stored under its own question, so each must have the bits that it has alone.
+ */
+export interface FusedOp extends OpBase {
+  readonly shape: "fused";
+  /** The parameters in which tasks of one call may differ. */
+  readonly fusedOver: readonly string[];
+  /** One answer for each of `context.members`, in order; what is thrown fails them all. */
+  readonly run: (context: FusedContext) => Promise<readonly FusedAnswer[]>;
+}
+
+/** One member's answer. That one of them fails leaves the others as they are. */
+export type FusedAnswer = { readonly value: ArtifactKinds[KindName] } | { readonly failure: OpError };
 
 /** An opened per-example op (a loaded model): batches in, rows out. */
 export interface RowExtractor {

@@ -32,6 +32,6 @@ export interface ExampleFailure {
   readonly message: string;
 }
 
-export function rowWidth(layout: RowLayout): number {
+export function rowWidth(layout: Pick<RowLayout, "parts">): number {
   return layout.parts.reduce((width, part) => width + part.width, 0);
 }

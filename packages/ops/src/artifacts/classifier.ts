@@ -1,5 +1,12 @@
 import { damagedArtifact, decodeDocument, encodeDocument, type ArtifactCodec } from "./document-codec.ts";
-import { arrayOf, booleanField, choiceField, numberField, stringField, stringsField } from "./document-fields.ts";
+import {
+  arrayOf,
+  booleanField,
+  choiceField,
+  nullableStringField,
+  numberField,
+  stringsField,
+} from "./document-fields.ts";
 import { problemKinds, type ProblemKind } from "./examples.ts";
 
 /**
@@ -9,8 +16,8 @@ import { problemKinds, type ProblemKind } from "./examples.ts";
 export interface Classifier {
   readonly problem: ProblemKind;
   readonly classNames: readonly string[];
-  /** The part of the feature rows that the classifier was fitted on. */
-  readonly part: string;
+  /** The parts of the feature rows that the classifier was fitted on, one after the other. */
+  readonly parts: readonly string[];
   /** Features per example. */
   readonly inputs: number;
   /** Outputs: 1 for binary (the score of class 1), otherwise the number of classes. */
@@ -22,6 +29,11 @@ export interface Classifier {
   readonly weights: Float64Array;
   /** Minus (plus) infinity for a class that no (every) training example has: its probability is 0 (1) everywhere. */
   readonly bias: Float64Array;
+  /** The state at the end of every epoch, where that was asked for: [epochs, outputs, inputs] and [epochs, outputs]; else empty. */
+  readonly epochWeights: Float32Array;
+  readonly epochBias: Float32Array;
+  /** Why the fit gave no weights that mean anything, for a search to pass it over; null where it gave some. */
+  readonly unusable: string | null;
   /** How the fit ended: the iterations of the longest fit, and whether every fit reached the tolerance. */
   readonly iterations: number;
   readonly converged: boolean;
@@ -34,21 +46,25 @@ export const classifierCodec: ArtifactCodec<Classifier> = {
   encode: (classifier) => {
     const wrong = problemOf(classifier);
     if (wrong !== null) throw new Error(`Refusing to store this classifier: ${wrong}.`);
-    const { mean, deviation, weights, bias, ...fields } = classifier;
-    return encodeDocument({ kind: "classifier", fields, arrays: { mean, deviation, weights, bias } });
+    const { mean, deviation, weights, bias, epochWeights, epochBias, ...fields } = classifier;
+    const arrays = { mean, deviation, weights, bias, epochWeights, epochBias };
+    return encodeDocument({ kind: "classifier", fields, arrays });
   },
   decode: (bytes) => {
     const document = decodeDocument("classifier", bytes);
     const classifier: Classifier = {
       problem: choiceField(document, "problem", problemKinds),
       classNames: stringsField(document, "classNames"),
-      part: stringField(document, "part"),
+      parts: stringsField(document, "parts"),
       inputs: numberField(document, "inputs"),
       outputs: numberField(document, "outputs"),
       mean: arrayOf(document, "mean", Float64Array),
       deviation: arrayOf(document, "deviation", Float64Array),
       weights: arrayOf(document, "weights", Float64Array),
       bias: arrayOf(document, "bias", Float64Array),
+      epochWeights: arrayOf(document, "epochWeights", Float32Array),
+      epochBias: arrayOf(document, "epochBias", Float32Array),
+      unusable: nullableStringField(document, "unusable"),
       iterations: numberField(document, "iterations"),
       converged: booleanField(document, "converged"),
       notes: stringsField(document, "notes"),
@@ -69,6 +85,10 @@ function problemOf(classifier: Classifier): string | null {
   if (outputs !== expectedOutputs || bias.length !== outputs) return "its outputs do not match its classes";
   if (mean.length !== inputs || deviation.length !== inputs) return "its statistics do not match its inputs";
   if (weights.length !== inputs * outputs) return "its weights do not match its inputs and outputs";
+  const { epochWeights, epochBias } = classifier;
+  if (epochWeights.length !== epochBias.length * inputs) return "its epochs' weights and biases do not match";
+  if (!epochWeights.every(Number.isFinite) || !epochBias.every(Number.isFinite))
+    return "an epoch's weight is not finite";
   if (![mean, deviation, weights].every((array) => array.every(Number.isFinite))) return "a weight is not finite";
   if (bias.some(Number.isNaN)) return "a bias is not a number";
   return null;

@@ -1,4 +1,5 @@
 import { backboneCodec } from "./backbone.ts";
+import { choiceCodec } from "./choice.ts";
 import { classifierCodec } from "./classifier.ts";
 import { datasetCodec } from "./dataset.ts";
 import type { ArtifactCodec } from "./document-codec.ts";
@@ -17,6 +18,7 @@ const codecs: { readonly [Kind in StoredKind]: ArtifactCodec<ArtifactKinds[Kind]
   classifier: classifierCodec,
   predictions: predictionsCodec,
   score: scoreCodec,
+  choice: choiceCodec,
 };
 
 /** The codec of a kind that is known only at run time. @throws where the kind has none: a mistake in an op's signature */

@@ -21,6 +21,12 @@ export function stringField(source: FieldSource, name: string): string {
   return read(source, name, "a string", (value) => (typeof value === "string" ? value : undefined));
 }
 
+export function nullableStringField(source: FieldSource, name: string): string | null {
+  return read(source, name, "a string or null", (value) =>
+    typeof value === "string" || value === null ? value : undefined,
+  );
+}
+
 export function numberField(source: FieldSource, name: string): number {
   return read(source, name, "a number", (value) => (typeof value === "number" ? value : undefined));
 }

@@ -1,4 +1,5 @@
 import type { BackboneModel } from "./backbone.ts";
+import type { Choice } from "./choice.ts";
 import type { Classifier } from "./classifier.ts";
 import type { DatasetIndex } from "./dataset.ts";
 import type { ExampleSet } from "./examples.ts";
@@ -15,6 +16,7 @@ export interface ArtifactKinds {
   readonly classifier: Classifier;
   readonly predictions: Predictions;
   readonly score: Score;
+  readonly choice: Choice;
 }
 
 export type KindName = keyof ArtifactKinds;

@@ -1,5 +1,12 @@
 import { damagedArtifact, decodeDocument, encodeDocument, type ArtifactCodec } from "./document-codec.ts";
-import { arrayOf, choiceField, nullableStringsField, numberField, stringsField } from "./document-fields.ts";
+import {
+  arrayOf,
+  choiceField,
+  nullableStringField,
+  nullableStringsField,
+  numberField,
+  stringsField,
+} from "./document-fields.ts";
 import { problemKinds, type Labels, type ProblemKind } from "./examples.ts";
 
 /** Scores of one head on one split, beside the truth, so that every metric, interval and export needs nothing else. */
@@ -14,6 +21,8 @@ export interface Predictions {
    * `multi-label` one independent probability per class.
    */
   readonly scores: Float64Array;
+  /** Why there are none: a point of a search that could not be fitted. No example is listed then. */
+  readonly unusable: string | null;
   /** What a reader of a score must know of the head, one sentence each, e.g. that its fit did not converge. */
   readonly notes: readonly string[];
 }
@@ -36,6 +45,7 @@ export const predictionsCodec: ArtifactCodec<Predictions> = {
       groups: nullableStringsField(document, "groups"),
       labels: { width: numberField(document, "labelWidth"), values: arrayOf(document, "labels", Int32Array) },
       scores: arrayOf(document, "scores", Float64Array),
+      unusable: nullableStringField(document, "unusable"),
       notes: stringsField(document, "notes"),
     };
     const wrong = problemOf(predictions);
@@ -52,6 +62,7 @@ function problemOf(predictions: Predictions): string | null {
     return `a binary problem has ${String(classNames.length)} class names`;
   }
   if (labels.width !== (isMultiLabel ? classNames.length : 1)) return "its labels do not match its classes";
+  if (predictions.unusable !== null && ids.length > 0) return "it has examples, and a reason for having none";
   if (groups.length !== ids.length) return "its groups do not match its examples";
   if (labels.values.length !== ids.length * labels.width) return "its labels do not match its examples";
   if (scores.length !== ids.length * classNames.length) return "its scores do not match its examples and classes";

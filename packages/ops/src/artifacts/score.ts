@@ -1,4 +1,4 @@
-import { decodeDocument, encodeDocument, type ArtifactCodec } from "./document-codec.ts";
+import { decodeDocument, encodeDocument, isJsonObject, type ArtifactCodec, type Json } from "./document-codec.ts";
 import {
   nullableNumberField,
   nullableNumbersField,
@@ -18,13 +18,16 @@ export interface Score {
   readonly nExamples: number;
   /** Distinct groups (patients); equals `nExamples` where the source names none. */
   readonly nGroups: number;
+  /** Where the best of a fit's epochs was scored: which one (from 1), of how many. */
+  readonly epoch: { readonly best: number; readonly of: number } | null;
   /** What a reader of the table must know, one sentence each. */
   readonly notes: readonly string[];
 }
 
 /** @throws Error (encoding) where a value is not finite; OpError `artifact-damaged` (decoding) */
 export const scoreCodec: ArtifactCodec<Score> = {
-  encode: (score) => encodeDocument({ kind: "score", fields: { ...score }, arrays: {} }),
+  encode: (score) =>
+    encodeDocument({ kind: "score", fields: { ...score, epoch: score.epoch && { ...score.epoch } }, arrays: {} }),
   decode: (bytes) => {
     const document = decodeDocument("score", bytes);
     return {
@@ -34,7 +37,13 @@ export const scoreCodec: ArtifactCodec<Score> = {
       classNames: stringsField(document, "classNames"),
       nExamples: numberField(document, "nExamples"),
       nGroups: numberField(document, "nGroups"),
+      epoch: document.fields["epoch"] === null ? null : epochOf(document.fields["epoch"]),
       notes: stringsField(document, "notes"),
     };
   },
 };
+
+function epochOf(value: Json | undefined): Score["epoch"] {
+  const source = { kind: "score.epoch", fields: value !== undefined && isJsonObject(value) ? value : {} };
+  return { best: numberField(source, "best"), of: numberField(source, "of") };
+}

@@ -1,6 +1,7 @@
 import type { ExampleSet } from "../artifacts/examples.ts";
 import type { FeatureMatrix } from "../artifacts/features.ts";
 import { OpError } from "../op-error.ts";
+import { rowWidth, type RowLayout } from "../rows.ts";
 
 /** One part of the feature rows of a split's examples, e.g. the class tokens of the last block. */
 export interface FeaturePart {
@@ -12,35 +13,51 @@ export interface FeaturePart {
 }
 
 /**
- * Takes the named part (null: the layout's default one) of every row.
+ * Takes the named parts (null: the layout's default one) of every row, one after the other.
  * @throws OpError `part-unknown`, or `feature-not-finite` naming the example
  */
-export function takePart(features: FeatureMatrix, examples: ExampleSet, name: string | null): FeaturePart {
+export function takeParts(features: FeatureMatrix, examples: ExampleSet, names: readonly string[] | null): FeaturePart {
   requireRowsOf(features, examples);
-  const { parts, defaultPart } = features.layout;
-  const wanted = name ?? defaultPart;
-  const index = parts.findIndex((part) => part.name === wanted);
-  const width = parts[index]?.width;
-  if (width === undefined) {
-    const known = parts.map((part) => part.name).join(", ");
-    throw new OpError("part-unknown", `The features have no part "${wanted}".`, `Parts of this backbone: ${known}.`);
-  }
-
-  const rowWidth = parts.reduce((sum, part) => sum + part.width, 0);
-  const offset = parts.slice(0, index).reduce((sum, part) => sum + part.width, 0);
+  const ranges = columnsOf(features.layout, names ?? [features.layout.defaultPart]);
+  const stride = rowWidth(features.layout);
   const rows = features.digests.length;
+  const width = ranges.reduce((sum, { length }) => sum + length, 0);
   const values = new Float32Array(rows * width);
+  let slot = 0;
   for (let row = 0; row < rows; row++) {
-    const start = row * rowWidth + offset;
-    values.set(features.data.subarray(start, start + width), row * width);
+    for (const { start, length } of ranges) {
+      values.set(features.data.subarray(row * stride + start, row * stride + start + length), slot);
+      slot += length;
+    }
   }
-  const part: FeaturePart = { name: wanted, rows, width, values };
+  const part: FeaturePart = { name: (names ?? [features.layout.defaultPart]).join(" + "), rows, width, values };
   requireFinite(part, examples);
   return part;
 }
 
+/** The same for one part. */
+export function takePart(features: FeatureMatrix, examples: ExampleSet, name: string | null): FeaturePart {
+  return takeParts(features, examples, name === null ? null : [name]);
+}
+
+export interface ColumnRange {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Where the named parts lie in a row. @throws OpError `part-unknown` */
+export function columnsOf({ parts }: RowLayout, names: readonly string[]): readonly ColumnRange[] {
+  return names.map((wanted) => {
+    const index = parts.findIndex((part) => part.name === wanted);
+    const part = parts[index];
+    if (part !== undefined) return { start: rowWidth({ parts: parts.slice(0, index) }), length: part.width };
+    const known = parts.map(({ name }) => name).join(", ");
+    throw new OpError("part-unknown", `The features have no part "${wanted}".`, `Parts of this backbone: ${known}.`);
+  });
+}
+
 /** The runner gathers rows in the order of the examples; anything else would give every example another one's features. */
-function requireRowsOf(features: FeatureMatrix, examples: ExampleSet): void {
+export function requireRowsOf(features: FeatureMatrix, examples: ExampleSet): void {
   const isInOrder =
     features.digests.length === examples.examples.length &&
     examples.examples.every((example, row) => example.digest === features.digests[row]);

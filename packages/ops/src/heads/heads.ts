@@ -1,7 +1,11 @@
-import type { SingleOp } from "../op.ts";
+import type { Op } from "../op.ts";
 import { knn } from "./knn.ts";
+import { linear } from "./linear/linear.ts";
 import { logistic } from "./logistic.ts";
 import { predict } from "./predict.ts";
+import { pool } from "./search/pool.ts";
+import { scoreEpochs } from "./search/score-epochs.ts";
+import { select } from "./search/select.ts";
 
 /** Every op of the role `head`: one line per op. */
-export const heads: readonly SingleOp[] = [knn, logistic, predict];
+export const heads: readonly Op[] = [knn, logistic, linear, predict, select, scoreEpochs, pool];

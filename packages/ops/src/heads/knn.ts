@@ -4,6 +4,7 @@ import { OpError } from "../op-error.ts";
 import type { SingleOp } from "../op.ts";
 import { describeAbsentClasses } from "./class-counts.ts";
 import { takePart } from "./feature-part.ts";
+import { notesOfChoice } from "./notes-of-choice.ts";
 import { findNeighbours, type Neighbours } from "./nearest-neighbours.ts";
 import { createPacer } from "./pacer.ts";
 import { fitStandardiser, identityStandardiser } from "./standardiser.ts";
@@ -11,7 +12,7 @@ import { toPredictions } from "./to-predictions.ts";
 
 const signature = {
   name: "knn",
-  version: 1,
+  version: 2,
   summary: "Vote of the k nearest training examples; nothing is fitted.",
   use: "constructor",
   role: "head",
@@ -82,7 +83,8 @@ export const knn: SingleOp = {
     });
     const weigh =
       params.vote === "uniform" ? uniformWeights : (row: Float64Array) => softmaxWeights(row, params.temperature);
-    return toPredictions(examples, countVotes(neighbours, trainExamples, weigh), describeAbsentClasses(trainExamples));
+    const notes = [...notesOfChoice(context), ...describeAbsentClasses(trainExamples)];
+    return toPredictions(examples, countVotes(neighbours, trainExamples, weigh), notes);
   },
 };
 

@@ -1,9 +1,9 @@
 import type { Classifier } from "../artifacts/classifier.ts";
 import type { ExampleSet } from "../artifacts/examples.ts";
 import { inputOf, paramsOf, type OpContext } from "../op-context.ts";
-import { OpError } from "../op-error.ts";
 import type { SingleOp } from "../op.ts";
-import { countClasses, describeAbsentClasses } from "./class-counts.ts";
+import { countClasses, describeAbsentClasses, requireTwoClasses } from "./class-counts.ts";
+import { notesOfChoice } from "./notes-of-choice.ts";
 import { buildDesignMatrix, type DesignMatrix } from "./design-matrix.ts";
 import { takePart } from "./feature-part.ts";
 import { minimise } from "./lbfgs.ts";
@@ -14,7 +14,7 @@ import { fitStandardiser, identityStandardiser } from "./standardiser.ts";
 
 const signature = {
   name: "logistic",
-  version: 1,
+  version: 2,
   summary: "Logistic regression with an L2 penalty: sigmoid, softmax or one sigmoid per label, as the labels ask.",
   use: "constructor",
   role: "head",
@@ -80,15 +80,19 @@ export const logistic: SingleOp = {
     const classifier: Classifier = {
       problem: examples.problem,
       classNames: examples.classNames,
-      part: part.name,
+      parts: [part.name],
       inputs: part.width,
       outputs: model.bias.length,
       ...standardiser,
       weights: model.weights,
       bias: model.bias,
+      epochWeights: new Float32Array(),
+      epochBias: new Float32Array(),
+      unusable: null,
       iterations: model.iterations,
       converged: model.converged,
       notes: [
+        ...notesOfChoice(context),
         ...describeAbsentClasses(examples),
         ...describeUniversalLabels(examples),
         ...describeEnd(model, fit.settings),
@@ -189,25 +193,6 @@ function sharesOf(targets: Int32Array, outputs: number): readonly number[] {
     if (outputs > 1 || target === 1) counts[output] = (counts[output] ?? 0) + 1;
   }
   return counts.map((count) => count / targets.length);
-}
-
-function requireTwoClasses(examples: ExampleSet): void {
-  const total = examples.examples.length;
-  const counts = countClasses(examples);
-  const canFit = counts.some((count) => count > 0 && count < total);
-  if (canFit) return;
-  const single = examples.classNames[counts.findIndex((count) => count === total)];
-  const found =
-    total === 0
-      ? "has no examples"
-      : examples.problem === "multi-label"
-        ? "has every label on all of its examples or on none"
-        : `has only examples of class "${single ?? ""}"`;
-  throw new OpError(
-    "single-class",
-    `The training split ${found}: there is nothing to tell apart.`,
-    "Check the labels and the choice of examples (split, shots).",
-  );
 }
 
 function describeUniversalLabels(examples: ExampleSet): readonly string[] {

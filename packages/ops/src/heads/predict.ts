@@ -1,15 +1,15 @@
 import type { Classifier } from "../artifacts/classifier.ts";
 import type { Predictions } from "../artifacts/predictions.ts";
-import { inputOf } from "../op-context.ts";
+import { inputOf, type OpContext } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import type { SingleOp } from "../op.ts";
-import { takePart, type FeaturePart } from "./feature-part.ts";
+import { takeParts, type FeaturePart } from "./feature-part.ts";
 import { createPacer } from "./pacer.ts";
-import { toPredictions } from "./to-predictions.ts";
+import { noPredictions, toPredictions } from "./to-predictions.ts";
 
 const signature = {
   name: "predict",
-  version: 1,
+  version: 2,
   summary: "Applies a fitted classifier to the examples of a split.",
   use: "companion",
   role: "head",
@@ -32,22 +32,32 @@ export const predict: SingleOp = {
     const classifier = inputOf(context, "classifier", "classifier");
     const examples = inputOf(context, "examples", "examples");
     requireSameClasses(classifier, examples);
-    const part = takePart(inputOf(context, "features", "features"), examples, classifier.part);
+    if (classifier.unusable !== null) return noPredictions(examples, classifier.unusable);
+    const part = takeParts(inputOf(context, "features", "features"), examples, classifier.parts);
     requireWidth(classifier, part);
-
-    const pause = createPacer(context.signal);
-    const classes = examples.classNames.length;
-    const scores = new Float64Array(part.rows * classes);
-    for (let row = 0; row < part.rows; row++) {
-      scores.set(probabilitiesOf(classifier, logitsOf(classifier, part, row)), row * classes);
-      if (row % 64 === 63) {
-        context.progress(row + 1, part.rows);
-        await pause();
-      }
-    }
+    const scores = await scorePart(classifier, part, context);
     return toPredictions(examples, scores, classifier.notes);
   },
 };
+
+/** Probabilities of every row, row-major [rows, classes]. */
+export async function scorePart(
+  classifier: Classifier,
+  part: FeaturePart,
+  { signal, progress }: Pick<OpContext, "signal" | "progress">,
+): Promise<Float64Array> {
+  const pause = createPacer(signal);
+  const classes = classifier.classNames.length;
+  const scores = new Float64Array(part.rows * classes);
+  for (let row = 0; row < part.rows; row++) {
+    scores.set(probabilitiesOf(classifier, logitsOf(classifier, part, row)), row * classes);
+    if (row % 64 === 63) {
+      progress(row + 1, part.rows);
+      await pause();
+    }
+  }
+  return scores;
+}
 
 function logitsOf(classifier: Classifier, part: FeaturePart, row: number): Float64Array {
   const { inputs, mean, deviation, weights } = classifier;
@@ -92,7 +102,7 @@ interface LabelledClasses {
   readonly classNames: readonly string[];
 }
 
-function requireSameClasses(classifier: LabelledClasses, examples: LabelledClasses): void {
+export function requireSameClasses(classifier: LabelledClasses, examples: LabelledClasses): void {
   const isSame =
     classifier.problem === examples.problem &&
     classifier.classNames.length === examples.classNames.length &&
@@ -109,7 +119,7 @@ function describe({ problem, classNames }: LabelledClasses): string {
   return `a ${problem} problem with the classes ${classNames.join(", ")}`;
 }
 
-function requireWidth(classifier: Classifier, part: FeaturePart): void {
+export function requireWidth(classifier: Classifier, part: FeaturePart): void {
   if (part.width === classifier.inputs) return;
   throw new OpError(
     "width-differs",

@@ -10,6 +10,22 @@ export function toPredictions(examples: ExampleSet, scores: Float64Array, notes:
     groups: examples.examples.map((example) => example.group),
     labels: examples.labels,
     scores,
+    unusable: null,
     notes: [...examples.notes, ...notes],
+  };
+}
+
+/** Predictions of a head that could not be fitted: none, and why. */
+export function noPredictions(examples: ExampleSet, unusable: string): Predictions {
+  const { problem, classNames, labels } = examples;
+  return {
+    problem,
+    classNames,
+    ids: [],
+    groups: [],
+    labels: { width: labels.width, values: new Int32Array() },
+    scores: new Float64Array(),
+    unusable,
+    notes: [],
   };
 }

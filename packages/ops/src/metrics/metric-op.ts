@@ -41,7 +41,7 @@ export function createMetricOp({ name, summary, version, measure }: MetricDefini
     run: (context) => {
       const predictions = inputOf(context, "predictions", "predictions");
       requireFinite(predictions);
-      const { value, perClass, notes } = predictions.ids.length === 0 ? emptySplit : measure(predictions);
+      const { value, perClass, notes } = measureOrExplain(predictions, measure);
       const score: Score = {
         metric: name,
         value,
@@ -49,6 +49,7 @@ export function createMetricOp({ name, summary, version, measure }: MetricDefini
         classNames: predictions.classNames,
         nExamples: predictions.ids.length,
         nGroups: countGroups(predictions.groups),
+        epoch: null,
         notes: [...predictions.notes, ...notes],
       };
       return Promise.resolve(score);
@@ -56,7 +57,10 @@ export function createMetricOp({ name, summary, version, measure }: MetricDefini
   };
 }
 
-const emptySplit: Measurement = { value: null, perClass: null, notes: ["The scored split has no examples."] };
+function measureOrExplain(predictions: Predictions, measure: MetricDefinition["measure"]): Measurement {
+  if (predictions.ids.length > 0) return measure(predictions);
+  return { value: null, perClass: null, notes: [predictions.unusable ?? "The scored split has no examples."] };
+}
 
 /** Examples without a group each count as a group of their own. */
 function countGroups(groups: readonly (string | null)[]): number {

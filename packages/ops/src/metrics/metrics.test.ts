@@ -153,6 +153,7 @@ function predictionsOf(
     groups: ids.map(() => null),
     labels: { width, values: Int32Array.from(labels) },
     scores: Float64Array.from(scores),
+    unusable: null,
     notes: [],
   };
 }

@@ -36,6 +36,36 @@ describe("split", () => {
     expect((await take("test")).notes).toEqual([]);
   });
 
+  it("takes training and validation together, in the source's order", async () => {
+    const withVal = { ...index, splits: ["val", "train", "test", "train"] } as const;
+    expect((await take("train+val", withVal)).examples.map(({ id }) => id)).toEqual(["w", "x", "z"]);
+    await expect(take("train+val")).rejects.toMatchObject({
+      code: "split-empty",
+      message: /in the split val: train 2/,
+    });
+  });
+
+  it("notes what the test split shares with the validation split, which refits learn from", async () => {
+    const [w, x, y, z] = index.examples;
+    if (!w || !x || !y || !z) throw new Error("four examples");
+    const leaking = {
+      ...index,
+      examples: [w, x, { ...y, digest: w.digest }, z],
+      splits: ["val", "train", "test", "train"],
+    };
+    expect((await take("test", leaking as DatasetIndex)).notes).toEqual([
+      "A leak: 1 of the 1 images of the split test are in the validation split too, byte for byte.",
+    ]);
+  });
+
+  it("divides the training split into a fold and the rest", async () => {
+    const halves = await Promise.all(["fold 1/2", "fold 2/2", "rest 1/2", "rest 2/2"].map((name) => take(name)));
+    const [first, second, rest1, rest2] = halves.map(({ examples }) => examples.map(({ id }) => id));
+    expect([...(first ?? []), ...(second ?? [])].sort()).toEqual(["x", "z"]);
+    expect(rest1).toEqual(second);
+    expect(rest2).toEqual(first);
+  });
+
   it("says of an empty split what the others hold", async () => {
     await expect(take("val")).rejects.toMatchObject({
       code: "split-empty",

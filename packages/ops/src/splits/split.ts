@@ -1,14 +1,15 @@
-import { splitNames, type OpSignature } from "@exp-lab/dsl";
+import { splitNames, type OpSignature, type SplitName } from "@exp-lab/dsl";
 import type { DatasetIndex } from "../artifacts/dataset.ts";
 import type { LabelledExamples } from "../artifacts/examples.ts";
 import { inputOf, paramsOf } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import type { SingleOp } from "../op.ts";
+import { assignFolds } from "./folds.ts";
 
 const signature = {
   name: "split",
-  version: 2,
-  summary: "The examples of one split, as the source assigns them.",
+  version: 3,
+  summary: "The examples of one split, as the source assigns them; of training and validation together; of a fold.",
   use: "companion",
   role: "dataset",
   params: { split: { type: "split", summary: "The split that is asked for." } },
@@ -25,14 +26,28 @@ export const split: SingleOp = {
   signature,
   deterministic: true,
   libraries: [],
-  run: (context) => {
+  run: async (context) => {
     const wanted = paramsOf(signature, context).split;
     const index = inputOf(context, "dataset", "dataset");
-    const rows = index.splits.flatMap((name, row) => (name === wanted ? [row] : []));
-    if (rows.length === 0) return Promise.reject(emptySplit(index, wanted));
-    return Promise.resolve({ ...selectRows(index, rows), notes: describeLeaks(index, wanted) });
+    const rows = rowsOf(index, wanted);
+    if (rows.length === 0) throw emptySplit(index, wanted);
+    return { ...selectRows(index, rows), notes: describeLeaks(index, wanted) };
   },
 };
+
+/** A split by its name; `train+val`; or one fold of the training split (`fold 2/5`) and what is left of it (`rest 2/5`). */
+function rowsOf(index: DatasetIndex, wanted: string): readonly number[] {
+  const { splits } = index;
+  const fold = /^(fold|rest) (\d+)\/(\d+)$/.exec(wanted);
+  const names = fold === null ? wanted.split("+") : ["train"];
+  const rows = splits.flatMap((name, row) => (names.includes(name) ? [row] : []));
+  const absent = names.find((name) => !splits.some((found) => found === name));
+  if (absent !== undefined) throw emptySplit(index, absent);
+  if (fold === null) return rows;
+  const [, side, number, folds] = fold;
+  const assigned = assignFolds(selectRows(index, rows), Number(folds));
+  return rows.filter((_, place) => (assigned[place] === Number(number) - 1) === (side === "fold"));
+}
 
 function selectRows(
   { problem, classNames, examples, labels }: DatasetIndex,
@@ -55,14 +70,23 @@ function emptySplit({ splits }: DatasetIndex, wanted: string): OpError {
   return new OpError(
     "split-empty",
     `The data set has no example in the split ${wanted}: ${counts.join(", ")}.`,
-    `Give the data set a ${wanted} split, or ask for nothing of it.`,
+    wanted === "val"
+      ? "Give the data set a val split, or write `folds: 5` in the search, which then does without one."
+      : `Give the data set a ${wanted} split, or ask for nothing of it.`,
   );
 }
 
-/** A score on examples that were trained on says too much: identical images, and images of the same group (patient). */
-function describeLeaks({ examples, splits }: DatasetIndex, wanted: string): readonly string[] {
-  if (wanted === "train") return [];
-  const training = examples.filter((_, row) => splits[row] === "train");
+/**
+ * A score on examples that a head learned from says too much: identical images, and images of the same group (patient).
+ * Heads learn from the training split and, after a search, often from the validation split too.
+ */
+function describeLeaks(index: DatasetIndex, wanted: string): readonly string[] {
+  if (wanted === "test") return [...sharedWith(index, wanted, "train"), ...sharedWith(index, wanted, "val")];
+  return wanted === "val" ? sharedWith(index, wanted, "train") : [];
+}
+
+function sharedWith({ examples, splits }: DatasetIndex, wanted: SplitName, learned: SplitName): readonly string[] {
+  const training = examples.filter((_, row) => splits[row] === learned);
   const asked = examples.filter((_, row) => splits[row] === wanted);
   const digests = new Set(training.map(({ digest }) => digest));
   const groups = new Set(training.map(({ group }) => group));
@@ -70,10 +94,11 @@ function describeLeaks({ examples, splits }: DatasetIndex, wanted: string): read
   const sameGroups = asked.filter(({ group }) => group !== null && groups.has(group)).length;
   const share = (count: number): string =>
     `${String(count)} of the ${String(asked.length)} images of the split ${wanted}`;
+  const name = learned === "train" ? "training" : "validation";
   return [
-    ...(sameImages > 0 ? [`A leak: ${share(sameImages)} are in the training split too, byte for byte.`] : []),
+    ...(sameImages > 0 ? [`A leak: ${share(sameImages)} are in the ${name} split too, byte for byte.`] : []),
     ...(sameGroups > 0
-      ? [`A leak: ${share(sameGroups)} are of groups (patients) that the training split has too.`]
+      ? [`A leak: ${share(sameGroups)} are of groups (patients) that the ${name} split has too.`]
       : []),
   ];
 }

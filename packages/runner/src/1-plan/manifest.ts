@@ -53,6 +53,7 @@ export interface Question {
 /** The one place where a fingerprint is made. */
 export function askQuestion(parts: QuestionParts): Question {
   const { task, op, sources } = parts;
+  const libraries = op.librariesFor?.(task.params) ?? op.libraries;
   const manifest: Manifest = {
     format: 1,
     op: task.op,
@@ -60,7 +61,7 @@ export function askQuestion(parts: QuestionParts): Question {
     params: semanticParams(task.params, op.signature.params),
     files: sources.entries,
     inputs: keep(parts.inputs, (name) => op.signature.inputs[name]?.locator !== true),
-    libraries: Object.fromEntries(op.libraries.map((name) => [name, parts.libraryVersions[name] ?? "absent"])),
+    libraries: Object.fromEntries(libraries.map((name) => [name, parts.libraryVersions[name] ?? "absent"])),
   };
   const members = canonicalMembers(manifest as unknown as Readonly<Record<string, Json>>);
   const text = joinMembers(members);

@@ -1,12 +1,14 @@
 import type { TaskId } from "@exp-lab/dsl";
 import type { PlannedTask } from "../1-plan/plan.ts";
+import { canonicalJson, type Json } from "../hash/canonical-json.ts";
 import type { RunSummary } from "./events.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import type { Upstream } from "./gather-inputs.ts";
+import { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskOutcome } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { reportTask, type TaskCost } from "./report-task.ts";
-import { runTask, type RunTaskOptions } from "./run-task.ts";
+import { runTasks, type RunTaskOptions } from "./run-task.ts";
 
 export interface Execution {
   readonly outcomes: ReadonlyMap<TaskId, TaskOutcome>;
@@ -57,6 +59,7 @@ class PlanWork {
       ...options,
       signal: AbortSignal.any([options.signal, this.#stop.signal]),
       plannedById: new Map(options.plan.tasks.map((planned) => [planned.task.id, planned])),
+      rowLocks: new KeyedLocks(),
       answerOf: (id) => this.#answerOf(id),
       restore: (lost) => this.#restore(lost),
     };
@@ -78,16 +81,26 @@ class PlanWork {
         this.#queue.release(planned.task.id);
         continue;
       }
-      const task = this.#runTask(planned).finally(() => running.delete(task));
+      const task = this.#runGroup(this.#gather(planned)).finally(() => running.delete(task));
       running.add(task);
     }
   }
 
-  async #runTask(planned: PlannedTask): Promise<void> {
+  /** The task and, of a fused op, those that are ready and can share its call. */
+  #gather(planned: PlannedTask): readonly PlannedTask[] {
+    const key = fusionKey(planned);
+    if (key === null) return [planned];
+    return [planned, ...this.#queue.takeAll((other) => other.status !== "hit" && fusionKey(other) === key)];
+  }
+
+  async #runGroup(group: readonly PlannedTask[]): Promise<void> {
     try {
-      const { outcome, ...cost } = await runTask(planned, this.#taskOptions);
-      this.#end(planned, outcome, cost);
-      this.#queue.release(planned.task.id);
+      const ended = await runTasks(group, this.#taskOptions);
+      group.forEach((planned, index) => {
+        const { outcome, ...cost } = ended[index]!;
+        this.#end(planned, outcome, cost);
+      });
+      for (const planned of group) this.#queue.release(planned.task.id);
     } catch (error) {
       this.broken ??= error instanceof Error ? error : new Error(String(error));
       this.#stop.abort();
@@ -135,8 +148,16 @@ class PlanWork {
     const inputs = Object.values(planned.task.inputs);
     if (inputs.some((input) => !this.outcomes.has(input))) return false;
     this.#options.store.dropArtifact(lost.artifact);
-    const { outcome, ...cost } = await runTask({ ...planned, status: "miss", answer: null }, this.#taskOptions);
+    const [ended] = await runTasks([{ ...planned, status: "miss", answer: null }], this.#taskOptions);
+    const { outcome, ...cost } = ended!;
     this.#end(planned, outcome, cost);
     return outcome.outcome === "computed" || outcome.outcome === "cached";
   }
+}
+
+/** Tasks of equal keys differ in their op's fused parameters alone; null where the op is called for each task. */
+function fusionKey({ task, op }: PlannedTask): string | null {
+  if (op.shape !== "fused") return null;
+  const shared = Object.entries(task.params).filter(([name]) => !op.fusedOver.includes(name));
+  return canonicalJson({ op: task.op, params: Object.fromEntries(shared) as Json, inputs: task.inputs });
 }

@@ -10,8 +10,11 @@ import type { TaskFailure } from "./outcome.ts";
 export interface Executor {
   /** Calls that may be under way at once. */
   readonly slots: number;
-  /** One call of a single op. Never rejects for what an op does wrong: that is a failure. */
-  call(call: OpCall, hooks: CallHooks): Promise<CallAnswer>;
+  /**
+   * One call of a single op, or of a fused one for several tasks: an answer each, in order. Never rejects for what an op
+   * does wrong: that is a failure.
+   */
+  call(call: OpCall, hooks: CallHooks): Promise<readonly CallAnswer[]>;
   /** Opens a per-example op (loads a model). */
   open(call: OpCall, hooks: CallHooks): Promise<OpenAnswer>;
   readonly hashFiles: HashFiles;
@@ -21,6 +24,8 @@ export interface Executor {
 export interface OpCall {
   readonly op: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Of a fused op: the parameters of every task that the call is for. */
+  readonly members?: readonly Readonly<Record<string, unknown>>[];
   readonly inputs: Readonly<Record<string, EncodedInput>>;
   readonly fileDigests: Readonly<Record<string, string>>;
   /** Keys the hashes that stand for patient identifiers. */

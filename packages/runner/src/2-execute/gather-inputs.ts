@@ -40,7 +40,7 @@ async function gather(upstream: Upstream, store: Store): Promise<EncodedInput> {
   const artifact = store.readArtifact(answer.artifact);
   if (artifact === null) throw new LostAnswer(upstream);
   const origin = { op: planned.task.op, params: planned.task.params };
-  if (planned.op.shape === "single") return { form: "artifact", kind: answer.kind, bytes: artifact.bytes, origin };
+  if (planned.op.shape !== "per example") return { form: "artifact", kind: answer.kind, bytes: artifact.bytes, origin };
 
   const set = decodeRowSet(artifact.bytes);
   const data = new Float32Array(new SharedArrayBuffer(set.examples.length * rowWidth(set.layout) * 4));

@@ -1,6 +1,15 @@
 import { createHash, createHmac } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { codecOf, OpError, type InputValue, type Op, type OpContext, type RowExtractor } from "@exp-lab/ops";
+import {
+  codecOf,
+  OpError,
+  type ArtifactKinds,
+  type InputValue,
+  type KindName,
+  type Op,
+  type OpContext,
+  type RowExtractor,
+} from "@exp-lab/ops";
 import { digestOf, type Digest } from "../hash/digests.ts";
 import type { CallAnswer, CallHooks, EncodedInput, OpCall } from "./executor.ts";
 import type { TaskFailure } from "./outcome.ts";
@@ -12,18 +21,35 @@ export interface CallEnvironment {
   readonly threads: number;
 }
 
-/** Runs one single op on encoded inputs: what every executor does, on whichever thread it is. */
-export async function performCall(environment: CallEnvironment, call: OpCall, hooks: CallHooks): Promise<CallAnswer> {
+/** Runs one single or fused op on encoded inputs: what every executor does, on whichever thread it is. */
+export async function performCall(
+  environment: CallEnvironment,
+  call: OpCall,
+  hooks: CallHooks,
+): Promise<readonly CallAnswer[]> {
+  const members = call.members ?? [call.params];
   try {
     const op = environment.ops.get(call.op);
-    if (op?.shape !== "single") throw new Error(`"${call.op}" is not a single op of this build.`);
-    const value = await op.run(contextOf(environment, call, hooks));
-    const kind = op.signature.output;
-    const bytes = codecOf(kind).encode(value);
-    return { ok: true, kind, bytes, digest: digestOf(bytes) };
+    if (op?.shape === "single") return [answerOf(op, await op.run(contextOf(environment, call, hooks)))];
+    if (op?.shape !== "fused") throw new Error(`"${call.op}" is not an op of this build that can be called.`);
+    const context = contextOf(environment, call, hooks);
+    const chosen = members.map((params) => ({ ...params, ...chosenSettings(context.inputs) }));
+    const answers = await op.run({ ...context, members: chosen });
+    if (answers.length !== members.length)
+      throw new Error(`"${call.op}" gave another number of answers than asked for.`);
+    return answers.map((answer) =>
+      "value" in answer ? answerOf(op, answer.value) : { ok: false, failure: failureOf(answer.failure) },
+    );
   } catch (error) {
-    return { ok: false, failure: failureOf(error) };
+    const failure = failureOf(error);
+    return members.map(() => ({ ok: false, failure }));
   }
+}
+
+function answerOf({ signature }: Op, value: ArtifactKinds[KindName]): CallAnswer {
+  const kind = signature.output;
+  const bytes = codecOf(kind).encode(value);
+  return { ok: true, kind, bytes, digest: digestOf(bytes) };
 }
 
 /** Opens one per-example op on encoded inputs. @throws what the op throws; see `failureOf` */
@@ -67,15 +93,22 @@ export async function hashFile(path: string, onBytes: (bytes: number) => void): 
 }
 
 function contextOf({ threads }: CallEnvironment, call: OpCall, hooks: CallHooks): OpContext {
+  const inputs = Object.fromEntries(Object.entries(call.inputs).map(([name, input]) => [name, decodeInput(input)]));
   return {
-    params: call.params,
-    inputs: Object.fromEntries(Object.entries(call.inputs).map(([name, input]) => [name, decodeInput(input)])),
+    params: { ...call.params, ...chosenSettings(inputs) },
+    inputs,
     fileDigests: call.fileDigests,
     signal: hooks.signal,
     threads,
     progress: hooks.onProgress,
     pseudonym: (identifier) => createHmac("sha256", call.pseudonymKey).update(identifier).digest("hex").slice(0, 24),
   };
+}
+
+/** What a search has chosen holds in place of what the parameters say. */
+function chosenSettings(inputs: OpContext["inputs"]): Readonly<Record<string, unknown>> {
+  const choice = Object.values(inputs).find((input): input is InputValue<"choice"> => input.kind === "choice");
+  return choice?.value.settings ?? {};
 }
 
 function decodeInput(input: EncodedInput): InputValue {

@@ -35,6 +35,18 @@ export class ReadyQueue {
     return position === undefined ? null : (this.#tasks[position] ?? null);
   }
 
+  /** Takes all ready tasks that are wanted, the first of the plan first. */
+  takeAll(isWanted: (planned: PlannedTask) => boolean): readonly PlannedTask[] {
+    const taken: PlannedTask[] = [];
+    for (let place = this.#ready.length - 1; place >= 0; place -= 1) {
+      const planned = this.#tasks[this.#ready[place] ?? -1];
+      if (planned === undefined || !isWanted(planned)) continue;
+      taken.push(planned);
+      this.#ready.splice(place, 1);
+    }
+    return taken;
+  }
+
   /** A task has ended: what waited for nothing else is ready. */
   release(id: TaskId): void {
     for (const position of this.#consumers.get(id) ?? []) {

@@ -1,10 +1,10 @@
-import { examplesCodec } from "@exp-lab/ops";
+import { examplesCodec, type Example } from "@exp-lab/ops";
 import type { TaskId } from "@exp-lab/dsl";
 import { examplesInput, rowInputs } from "../1-plan/count-examples.ts";
 import { findByContent } from "../1-plan/find-by-content.ts";
 import { contentKey, rowRecipe } from "../1-plan/manifest.ts";
 import { slotOf, type PlannedById, type PlannedQuestion, type PlannedTask } from "../1-plan/plan.ts";
-import { digestOf, type Digest } from "../hash/digests.ts";
+import { digestOf, type Digest, type Recipe } from "../hash/digests.ts";
 import { StoreError, type NewContentAnswer } from "../store/store.ts";
 import { findChangedFile } from "../1-plan/watched-file.ts";
 import { changedFile } from "./changed-file.ts";
@@ -12,6 +12,7 @@ import type { ExecuteOptions } from "./execute-options.ts";
 import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
 import { gatherInputs, LostAnswer, type Upstream } from "./gather-inputs.ts";
 import type { TaskAnswer, TaskFailure, TaskOutcome } from "./outcome.ts";
+import type { KeyedLocks } from "./keyed-locks.ts";
 import { failureOf } from "./perform-call.ts";
 import { runPerExample } from "./run-per-example.ts";
 
@@ -19,6 +20,8 @@ export interface RunTaskOptions extends ExecuteOptions {
   /** The answer of a task that has ended well. */
   readonly answerOf: (id: TaskId) => TaskAnswer;
   readonly plannedById: PlannedById;
+  /** Tasks that make rows of one recipe go one after the other, so that no image they share is computed twice. */
+  readonly rowLocks: KeyedLocks<Recipe>;
   /** Computes a lost answer anew; false where that cannot be done. */
   readonly restore: (lost: Upstream) => Promise<boolean>;
 }
@@ -29,20 +32,78 @@ export interface EndedTask {
   readonly forwardPasses: number;
 }
 
-/** One task from look-up to stored answer. @throws StoreError where the store cannot be written */
-export async function runTask(planned: PlannedTask, options: RunTaskOptions): Promise<EndedTask> {
+/**
+ * A task from look-up to stored answer; or several tasks of a fused op, which differ in its fused parameters alone, in one
+ * call. An end for each, in order.
+ * @throws StoreError where the store cannot be written
+ */
+export async function runTasks(group: readonly PlannedTask[], options: RunTaskOptions): Promise<readonly EndedTask[]> {
   const started = performance.now();
-  const work = new TaskWork(planned, options);
-  let ended: { outcome: TaskOutcome; forwardPasses: number };
+  const works = group.map((planned) => new TaskWork(planned, options));
+  const found = works.map((work) => attempt(() => work.lookUp()));
+  const open = works.filter((_, index) => found[index] === null);
+  const computed = open.length === 0 ? [] : await computeAll(open, options);
+  const seconds = (performance.now() - started) / 1000 / Math.max(open.length, 1);
+  return works.map((work, index) => {
+    const ended = found[index] ?? computed[open.indexOf(work)]!;
+    const took = open.includes(work) ? seconds : 0;
+    work.save(ended.outcome, took);
+    return { ...ended, seconds: took };
+  });
+}
+
+/** An input that turns out to be damaged is computed anew, and then the tasks. */
+async function computeAll(works: readonly TaskWork[], { restore }: RunTaskOptions): Promise<readonly Ended[]> {
+  const [first] = works;
+  if (first === undefined) return [];
+  for (;;) {
+    try {
+      return await (first.isPerExample ? first.computePerExample() : computeTogether(works));
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      if (!(error instanceof LostAnswer) || !(await restoreUpstream(error, restore))) {
+        return works.map(() => failedFor(error));
+      }
+    }
+  }
+}
+
+async function restoreUpstream({ upstream }: LostAnswer, restore: RunTaskOptions["restore"]): Promise<boolean> {
   try {
-    ended = work.lookUp() ?? (await work.computeWithInputs());
+    return await restore(upstream);
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    ended = { outcome: { outcome: "failed", failure: describe(error) }, forwardPasses: 0 };
+    return false;
   }
-  const seconds = (performance.now() - started) / 1000;
-  work.save(ended.outcome, seconds);
-  return { ...ended, seconds };
+}
+
+/** One call for all of them. */
+async function computeTogether(works: readonly TaskWork[]): Promise<readonly Ended[]> {
+  for (const work of works) work.announce();
+  const answers = await works[0]!.call(works);
+  const ended: Ended[] = [];
+  for (const [index, work] of works.entries()) {
+    ended.push({ outcome: await work.check(answers[index]!), forwardPasses: 0 });
+  }
+  return ended;
+}
+
+function attempt(lookUp: () => Ended | null): Ended | null {
+  try {
+    return lookUp();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    return failedFor(error);
+  }
+}
+
+function failedFor(error: unknown): Ended {
+  return { outcome: { outcome: "failed", failure: describe(error) }, forwardPasses: 0 };
+}
+
+interface Ended {
+  readonly outcome: TaskOutcome;
+  readonly forwardPasses: number;
 }
 
 function describe(error: unknown): TaskFailure {
@@ -65,7 +126,7 @@ class TaskWork {
   }
 
   /** An answer that is there already: planned, made meanwhile by somebody else, or found by the bytes of the inputs. */
-  lookUp(): { outcome: TaskOutcome; forwardPasses: 0 } | null {
+  lookUp(): Ended | null {
     const { answer, op } = this.#planned;
     const { store } = this.#options;
     if (answer !== null) return cached(answer.byContent ? "same-bytes" : "stored", answer);
@@ -77,18 +138,15 @@ class TaskWork {
     return same === null ? null : cached("same-bytes", same);
   }
 
-  /** An input that turns out to be damaged is computed anew, and then this task. */
-  async computeWithInputs(): Promise<{ outcome: TaskOutcome; forwardPasses: number }> {
-    for (;;) {
-      try {
-        const ended =
-          this.#planned.op.shape === "single" ? await this.#computeSingle() : await this.#computePerExample();
-        const changed = ended.outcome.outcome === "computed" ? await this.#findChangedFile() : null;
-        return changed === null ? ended : { ...ended, outcome: this.#failed(changedFile(changed)) };
-      } catch (error) {
-        if (!(error instanceof LostAnswer) || !(await this.#options.restore(error.upstream))) throw error;
-      }
-    }
+  get isPerExample(): boolean {
+    return this.#planned.op.shape === "per example";
+  }
+
+  /** The outcome of an answer, unless a file that it was made from has changed meanwhile. */
+  async check(answer: CallAnswer): Promise<TaskOutcome> {
+    const outcome = this.#outcomeOf(answer);
+    const changed = outcome.outcome === "computed" ? await this.#findChangedFile() : null;
+    return changed === null ? outcome : this.#failed(changedFile(changed));
   }
 
   /** The files that this task and the makers of its inputs read; images are told by their own digests. */
@@ -100,16 +158,17 @@ class TaskWork {
     return findChangedFile([...this.#question.files, ...(readsThem ? makers : [])]);
   }
 
-  async #computeSingle(): Promise<{ outcome: TaskOutcome; forwardPasses: number }> {
-    this.#announce();
+  /** Calls a single op; or a fused one, for all of the works. */
+  async call(works: readonly TaskWork[]): Promise<readonly CallAnswer[]> {
     const call = await this.#call([]);
-    const answer = await this.#options.executor.call(call, this.#hooks());
-    return { outcome: this.#outcomeOf(answer), forwardPasses: 0 };
+    const members = works.map((work) => work.#planned.task.params);
+    const fused = this.#planned.op.shape === "fused" ? { members } : {};
+    return this.#options.executor.call({ ...call, ...fused }, this.#hooks());
   }
 
-  async #computePerExample(): Promise<{ outcome: TaskOutcome; forwardPasses: number }> {
+  async computePerExample(): Promise<readonly [Ended]> {
     const { task, op } = this.#planned;
-    const { executor, run, store } = this.#options;
+    const { store } = this.#options;
     const listed = examplesInput(op);
     const upstream = this.#upstream(task.inputs[listed] ?? "");
     const artifact = store.readArtifact(upstream.answer.artifact);
@@ -118,13 +177,22 @@ class TaskWork {
     const digests = this.#inputDigests();
     const inputs = Object.fromEntries(rowInputs(op).map((name) => [name, digests[name]!]));
     const recipe = rowRecipe(this.#question.contentRecipe, inputs);
+    return this.#options.rowLocks.holding(recipe, () => this.#computeRows(recipe, { examples, listed }));
+  }
+
+  async #computeRows(
+    recipe: Recipe,
+    { examples, listed }: { readonly examples: readonly Example[]; readonly listed: string },
+  ): Promise<readonly [Ended]> {
+    const { op } = this.#planned;
+    const { executor, run, store } = this.#options;
     const missing = store.missingRows(
       recipe,
       examples.map((example) => example.digest),
     );
     // An image that occurs twice has one row: counting it twice would show a copy as stored on the very first run.
     const total = new Set(examples.map((example) => example.digest)).size;
-    this.#announce({ missing: missing.length, total });
+    this.announce({ missing: missing.length, total });
     const call = await this.#call([listed]);
     const findChanged = (): Promise<string | null> => this.#findChangedFile();
     const hooks = this.#hooks();
@@ -133,14 +201,14 @@ class TaskWork {
       findChangedFile: findChanged,
     });
     const { forwardPasses } = result;
-    if (!result.ok) return { outcome: this.#failed(result.failure), forwardPasses };
+    if (!result.ok) return [{ outcome: this.#failed(result.failure), forwardPasses }];
     const answer: CallAnswer = {
       ok: true,
       kind: op.signature.output,
       bytes: result.bytes,
       digest: digestOf(result.bytes),
     };
-    return { outcome: this.#outcomeOf(answer), forwardPasses };
+    return [{ outcome: await this.check(answer), forwardPasses }];
   }
 
   /** Stores what is to be stored of the outcome: answers as answers, and every end but a plain hit as provenance. */
@@ -209,7 +277,7 @@ class TaskWork {
     };
   }
 
-  #announce(examples?: { missing: number; total: number }): void {
+  announce(examples?: { missing: number; total: number }): void {
     const { id, op, label } = this.#planned.task;
     this.#options.emit({ event: "task.started", task: id, op, label, ...(examples === undefined ? {} : { examples }) });
   }
@@ -217,6 +285,7 @@ class TaskWork {
   #hooks(): CallHooks {
     return {
       signal: this.#options.signal,
+      // One call, one bar: the first of its tasks stands for all.
       onProgress: (done, total) => {
         this.#options.emit({ event: "task.progress", task: this.#planned.task.id, done, total });
       },

@@ -47,9 +47,11 @@ export function createWorkerExecutor({ jobs }: WorkerExecutorOptions): Executor 
   };
 }
 
-async function callOnce(conversation: Conversation, call: OpCall, hooks: CallHooks): Promise<CallAnswer> {
+async function callOnce(conversation: Conversation, call: OpCall, hooks: CallHooks): Promise<readonly CallAnswer[]> {
   const reply = await conversation.ask({ say: "call", call }, hooks);
-  return reply.say === "answer" ? reply.answer : { ok: false, failure: lost(reply) };
+  if (reply.say === "answers") return reply.answers;
+  const failure = lost(reply);
+  return (call.members ?? [call.params]).map(() => ({ ok: false, failure }));
 }
 
 async function openOnce(conversation: Conversation, call: OpCall, hooks: CallHooks): Promise<OpenAnswer> {

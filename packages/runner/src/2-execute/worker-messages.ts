@@ -23,7 +23,7 @@ export type WorkerRequest =
 /** What a worker says back. Every request but `abort` gets exactly one reply that is not `progress`. */
 export type WorkerReply =
   | { readonly say: "progress"; readonly id: number; readonly done: number; readonly total: number }
-  | { readonly say: "answer"; readonly id: number; readonly answer: CallAnswer }
+  | { readonly say: "answers"; readonly id: number; readonly answers: readonly CallAnswer[] }
   | { readonly say: "opened"; readonly id: number; readonly opened: OpenedReply }
   | { readonly say: "rows"; readonly id: number; readonly rows: ExtractAnswer }
   | { readonly say: "closed"; readonly id: number }

@@ -54,8 +54,9 @@ async function answer(
   const { id } = request;
   switch (request.say) {
     case "call": {
-      const done = await performCall(environment, request.call, hooks);
-      reply({ say: "answer", id, answer: done }, done.ok ? transferable(done.bytes) : []);
+      const answers = await performCall(environment, request.call, hooks);
+      const buffers = answers.flatMap((answer) => (answer.ok ? transferable(answer.bytes) : []));
+      reply({ say: "answers", id, answers }, [...new Set(buffers)]);
       return;
     }
     case "open":

@@ -319,6 +319,7 @@ function score(part: Partial<Score>): ScoreState {
     classNames: [],
     nExamples: 624,
     nGroups: 624,
+    epoch: null,
     notes: [],
   };
   return { state: "done", score: { ...whole, ...part } };
