@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync, statfsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { dirname } from "node:path";
-import { describeRuntime } from "@exp-lab/ops";
+import { describeRuntime, findTfjs, OpError, tfjsInstallation } from "@exp-lab/ops";
 import { formatBytes } from "../../4-report/bytes.ts";
 import { countOf } from "../../4-report/count.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
@@ -22,6 +22,7 @@ export const doctorCommand: CommandDefinition = {
       node(),
       machine(),
       ...(await runtime()),
+      await tfjs(),
       image(),
       store(findStoreFolder(call.options.store, terminal.workingFolder)),
     ];
@@ -72,6 +73,31 @@ async function runtime(): Promise<readonly Finding[]> {
     const found = `onnxruntime-node does not load: ${error instanceof Error ? error.message : String(error)}`;
     return [{ name: "runtime", isFine: false, found, advice: "Run `npm ci` again in the project's folder." }];
   }
+}
+
+/** TensorFlow.js is optional: only one that is there and does not work is wrong. */
+async function tfjs(): Promise<Finding> {
+  const name = "tfjs";
+  const { gpu, native, portable } = tfjsInstallation;
+  try {
+    const installed = await findTfjs();
+    if (installed === null) {
+      const found = "not installed (optional: a second engine that trains linear heads)";
+      return { name, isFine: true, found, advice: `For it, run one of ${gpu}, ${native} or ${portable}.` };
+    }
+    const { package: packages, version, backend, usesGpu } = installed;
+    const found = `${packages} ${version}, backend ${backend}, ${usesGpu ? "with a GPU" : "without a GPU"}`;
+    return { name, isFine: true, found, advice: usesGpu ? null : fasterTfjs(packages) };
+  } catch (error) {
+    if (!(error instanceof OpError)) throw error;
+    return { name, isFine: false, found: error.message, advice: error.hint };
+  }
+}
+
+function fasterTfjs(installed: string): string {
+  const { gpu, native } = tfjsInstallation;
+  if (installed.endsWith("-node-gpu")) return "TensorFlow finds no GPU: check the driver, CUDA and cuDNN.";
+  return `Faster: ${installed.endsWith("-node") ? gpu : `${gpu} or ${native}`}.`;
 }
 
 function image(): Finding {

@@ -1,0 +1,197 @@
+import type { MomentumOptimizer, Scalar, Tensor2D, Variable } from "@tensorflow/tfjs-core";
+import type {
+  HeadSettings,
+  HeadWeights,
+  TrainedHead,
+  TrainHeads,
+  TrainingExamples,
+  TrainingTask,
+} from "../heads/linear/trainer.ts";
+import { createPacer } from "../heads/pacer.ts";
+import { OpError } from "../op-error.ts";
+import { loadTfjs, tfjsInstallation, type LoadedTfjs, type Tfjs } from "./tfjs.ts";
+
+/**
+ * Trains heads by TensorFlow.js: its own automatic differentiation, losses and optimiser, on whatever installation of it
+ * `loadTfjs` finds. A head is trained by operations of its own, so that its bits do not depend on its neighbours.
+ *
+ * `threads` has no effect: WASM and JavaScript use one core in Node, and TensorFlow chooses for itself.
+ * @throws OpError `engine-missing` where TensorFlow.js is not installed; `engine-broken`
+ */
+export const trainWithTfjs: TrainHeads = tfjsTrainer(() => loadTfjs());
+
+/** The trainer on what `load` gives. */
+export function tfjsTrainer(load: () => Promise<LoadedTfjs | null>): TrainHeads {
+  return async (task, { signal, progress }) => {
+    const loaded = await load();
+    if (loaded === null) throw engineMissing();
+    const { tf } = loaded;
+    const { plan, examples } = task;
+    const total = Math.min(plan.steps, plan.epochs * Math.ceil(examples.rows / plan.batchSize));
+    const report = createReporter(progress, total);
+    const pause = createPacer(signal);
+    const heads = task.heads.map((settings) => startHead(tf, task, settings));
+    try {
+      for (let step = 0, epoch = 0; step < total; epoch++) {
+        const order = plan.order(epoch);
+        for (let first = 0; first < examples.rows && step < total; first += plan.batchSize, step++) {
+          const batch = takeBatch(tf, examples, order.subarray(first, first + plan.batchSize));
+          try {
+            for (const head of heads) {
+              await pause();
+              takeStep(tf, { head, batch, loss: examples.loss, rateFactor: plan.rateFactor(step) });
+            }
+          } finally {
+            tf.dispose([batch.inputs, batch.truth]);
+          }
+          report(step + 1);
+        }
+        for (const head of heads) finishEpoch(head, plan.keepEpochs);
+      }
+      return heads.map(trained);
+    } finally {
+      for (const head of heads) disposeHead(tf, head);
+    }
+  };
+}
+
+/** A head in training. Its losses are NaN from the first one on that is not finite, and it takes no further steps. */
+interface Head {
+  readonly settings: HeadSettings;
+  /** [outputs, inputs] */
+  readonly weights: Variable;
+  /** [outputs] */
+  readonly bias: Variable;
+  readonly optimiser: MomentumOptimizer;
+  isFinite: boolean;
+  /** Loss summed over the examples of this epoch, and how many these are. */
+  lossSum: number;
+  seen: number;
+  readonly losses: number[];
+  readonly epochs: HeadWeights[];
+}
+
+function startHead(tf: Tfjs, { examples, plan }: TrainingTask, settings: HeadSettings): Head {
+  const { outputs } = examples;
+  const inputs = examples.mean.length;
+  // A copy, for a backend may hold on to the array that it is given.
+  const initial = plan.initialWeights.slice();
+  return {
+    settings,
+    weights: tf.tidy(() => tf.variable(tf.tensor2d(initial, [outputs, inputs]))),
+    bias: tf.tidy(() => tf.variable(tf.zeros([outputs]))),
+    // Velocity = momentum · velocity + gradient; weights -= rate · velocity: PyTorch's SGD without dampening.
+    optimiser: tf.train.momentum(settings.learningRate, plan.momentum),
+    isFinite: true,
+    lossSum: 0,
+    seen: 0,
+    losses: [],
+    epochs: [],
+  };
+}
+
+interface Batch {
+  /** Standardised, [rows, inputs]. */
+  readonly inputs: Tensor2D;
+  /** One-hot classes or labels, [rows, outputs]. */
+  readonly truth: Tensor2D;
+  readonly rows: number;
+}
+
+/** Only a batch's rows ever become tensors. */
+function takeBatch(tf: Tfjs, examples: TrainingExamples, rows: Int32Array): Batch {
+  const { values, rowWidth, columns, mean, deviation, loss, outputs, targets } = examples;
+  const width = mean.length;
+  const inputs = new Float32Array(rows.length * width);
+  const truth = new Float32Array(rows.length * outputs);
+  rows.forEach((row, index) => {
+    let input = 0;
+    for (const { start, length } of columns) {
+      for (let column = start; column < start + length; column++, input++) {
+        inputs[index * width + input] = (values[row * rowWidth + column]! - mean[input]!) / deviation[input]!;
+      }
+    }
+    if (loss === "softmax") truth[index * outputs + targets[row]!] = 1;
+    else truth.set(targets.subarray(row * outputs, (row + 1) * outputs), index * outputs);
+  });
+  return {
+    inputs: tf.tensor2d(inputs, [rows.length, width]),
+    truth: tf.tensor2d(truth, [rows.length, outputs]),
+    rows: rows.length,
+  };
+}
+
+interface Step {
+  readonly head: Head;
+  readonly batch: Batch;
+  readonly loss: TrainingExamples["loss"];
+  readonly rateFactor: number;
+}
+
+function takeStep(tf: Tfjs, { head, batch, loss, rateFactor }: Step): void {
+  if (!head.isFinite) return;
+  const { settings, weights, bias, optimiser } = head;
+  let meanLoss = Number.NaN;
+  optimiser.setLearningRate(settings.learningRate * rateFactor);
+  optimiser.minimize(
+    () => {
+      const scores = tf.add<Tensor2D>(tf.matMul(batch.inputs, weights, false, true), bias);
+      const lossOf = loss === "softmax" ? tf.losses.softmaxCrossEntropy : tf.losses.sigmoidCrossEntropy;
+      const dataLoss = lossOf<Tensor2D, Scalar>(batch.truth, scores, undefined, 0, tf.Reduction.MEAN);
+      meanLoss = dataLoss.dataSync()[0] ?? Number.NaN;
+      if (settings.weightDecay === 0) return dataLoss;
+      const squares = tf.add(tf.sum(tf.square(weights)), tf.sum(tf.square(bias)));
+      return tf.add(dataLoss, tf.mul(settings.weightDecay / 2, squares));
+    },
+    false,
+    [weights, bias],
+  );
+  head.isFinite = Number.isFinite(meanLoss);
+  head.lossSum += meanLoss * batch.rows;
+  head.seen += batch.rows;
+}
+
+function finishEpoch(head: Head, keepsWeights: boolean): void {
+  head.losses.push(head.isFinite ? head.lossSum / head.seen : Number.NaN);
+  if (keepsWeights) head.epochs.push(weightsOf(head));
+  head.lossSum = 0;
+  head.seen = 0;
+}
+
+/** The last step's loss says nothing about the weights that it led to. */
+function trained(head: Head): TrainedHead {
+  const weights = weightsOf(head);
+  const isFinite = head.isFinite && weights.weights.every(Number.isFinite) && weights.bias.every(Number.isFinite);
+  return { isFinite, weights, epochs: head.epochs, losses: head.losses };
+}
+
+function weightsOf({ weights, bias }: Head): HeadWeights {
+  return { weights: weights.dataSync<"float32">().slice(), bias: bias.dataSync<"float32">().slice() };
+}
+
+function disposeHead(tf: Tfjs, { weights, bias, optimiser }: Head): void {
+  tf.dispose([weights, bias]);
+  optimiser.dispose();
+  // The momentum optimiser's own `dispose` forgets the learning rate's tensor, which the class that it extends made.
+  tf.SGDOptimizer.prototype.dispose.call(optimiser);
+}
+
+/** Passes progress on a few times a second, and always the last step. */
+function createReporter(progress: (done: number, total: number) => void, total: number): (done: number) => void {
+  const interval = 250;
+  let last = performance.now();
+  return (done) => {
+    if (done < total && performance.now() - last < interval) return;
+    last = performance.now();
+    progress(done, total);
+  };
+}
+
+function engineMissing(): OpError {
+  const { gpu, native, portable } = tfjsInstallation;
+  return new OpError(
+    "engine-missing",
+    "The engine tfjs needs TensorFlow.js, which is not installed.",
+    `Run one of ${gpu}, ${native} or ${portable}; or leave the engine at onnx, its default, which needs nothing more.`,
+  );
+}
