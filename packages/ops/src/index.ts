@@ -1,4 +1,5 @@
 export { encodeNpz, type NpyArray } from "./arrays/encode-npz.ts";
+export { choiceCodec, type Choice, type Settings } from "./artifacts/choice.ts";
 export { codecOf } from "./artifacts/codecs.ts";
 export { decodeDocument, encodeDocument, type ArtifactCodec } from "./artifacts/document-codec.ts";
 export { examplesCodec, type Example, type ExampleSet, type ProblemKind } from "./artifacts/examples.ts";
@@ -6,9 +7,28 @@ export { predictionsCodec, type Predictions } from "./artifacts/predictions.ts";
 export { scoreCodec, type Score } from "./artifacts/score.ts";
 export type { ArtifactKinds, KindName } from "./artifacts/kinds.ts";
 export { builtinOps } from "./builtin-ops.ts";
+export { trainWithOnnx } from "./heads/linear/train-with-onnx.ts";
+export type {
+  HeadSettings,
+  HeadWeights,
+  TrainedHead,
+  TrainHeads,
+  TrainingExamples,
+  TrainingHooks,
+  TrainingPlan,
+  TrainingTask,
+} from "./heads/linear/trainer.ts";
 export { decodeImage } from "./images/decode-image.ts";
-export type { LibraryName, Op, ParamsOf, PerExampleOp, RowExtractor, SingleOp } from "./op.ts";
-export { inputOf, paramsOf, type InputValue, type OpContext, type SourceFile } from "./op-context.ts";
+export { libraryNames } from "./op.ts";
+export type { FusedAnswer, FusedOp, LibraryName, Op, ParamsOf, PerExampleOp, RowExtractor, SingleOp } from "./op.ts";
+export {
+  inputOf,
+  paramsOf,
+  type FusedContext,
+  type InputValue,
+  type OpContext,
+  type SourceFile,
+} from "./op-context.ts";
 export {
   rowWidth,
   type ExampleBatch,
@@ -20,3 +40,4 @@ export {
 export { OpError } from "./op-error.ts";
 export { describeRuntime } from "./runtime/describe-runtime.ts";
 export { openSession, type Session } from "./runtime/session.ts";
+export { findTfjs, tfjsInstallation, type TfjsDescription } from "./runtime/tfjs.ts";

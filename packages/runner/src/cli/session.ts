@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
-import { builtinOps, OpError, type Op } from "@exp-lab/ops";
+import { builtinOps, libraryNames, OpError, type Op } from "@exp-lab/ops";
 import { openStore } from "../store/sqlite/open-store.ts";
 import { StoreError, type Store } from "../store/store.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
@@ -48,8 +48,7 @@ export function programName(file: string): string {
 
 /** Versions of the packages that can change an answer, read without loading them. */
 export function libraryVersions(): Readonly<Record<string, string>> {
-  const names = new Set(builtinOps.flatMap((op) => op.libraries));
-  return Object.fromEntries([...names].map((name) => [name, packageVersion(name) ?? "absent"]));
+  return Object.fromEntries(libraryNames.map((name) => [name, packageVersion(name) ?? "absent"]));
 }
 
 /** The version of an installed package; null where it is not installed. */

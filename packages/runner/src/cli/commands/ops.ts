@@ -48,6 +48,10 @@ const sections = [
     title: "Steps in between; their parameters are set in the declaration they belong to",
     of: (op: OpSignature) => op.use === "companion",
   },
+  {
+    title: "What the search { ... } of a head is made of",
+    of: (op: OpSignature) => op.use === "select" || op.use === "score epochs" || op.use === "pool",
+  },
 ] as const;
 
 function overview(all: readonly OpSignature[], { paintOut, width }: Terminal): string {
@@ -70,10 +74,15 @@ function reference(signature: OpSignature, all: readonly OpSignature[], { paintO
     const split = input.split === undefined ? "" : ` of ${input.split}`;
     return beside("  ", 6, `${name}: ${input.kind}${split}. ${input.summary}`);
   });
+  const grids = Object.entries(signature.grids ?? {}).map(([name, grid]) => {
+    const values = Object.entries(grid).map(([param, tried]) => `${param}: [${tried.join(", ")}]`);
+    return beside("  ", 6, `${name}: ${values.join("  ")}`);
+  });
   const role = signature.role === undefined ? "" : ` (${signature.role})`;
   return [
     `${bold(signature.name)}${role}, version ${String(signature.version)}\n${beside("  ", 2, signature.summary)}`,
     params.length === 0 ? "" : `${bold("parameters")}\n${params.join("")}`,
+    grids.length === 0 ? "" : `${bold("grids, for search { grid: NAME }")}\n${grids.join("")}`,
     inputs.length === 0 ? "" : `${bold("takes")}\n${inputs.join("")}`,
     `${bold("gives")} ${signature.output}\n`,
   ].join("");

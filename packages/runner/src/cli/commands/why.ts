@@ -1,5 +1,7 @@
 import type { CellSpec, TaskGraph, TaskId } from "@exp-lab/dsl";
+import type { Choice, Settings } from "@exp-lab/ops";
 import { explainTask, type Change, type Explanation } from "../../1-plan/explain.ts";
+import { findChoice } from "../../1-plan/find-choice.ts";
 import { scoreTasks } from "../../1-plan/needed-tasks.ts";
 import type { PlannedTask } from "../../1-plan/plan.ts";
 import { countOf } from "../../4-report/count.ts";
@@ -26,6 +28,7 @@ export const whyCommand: CommandDefinition = {
       const explained = chooseTasks(words.join(" "), graph, byId).map((planned) => ({
         planned,
         explanation: explainTask(planned, byId, store, program),
+        choice: findChoice(planned, byId, store),
       }));
       if (options.json) terminal.out(`${JSON.stringify({ version: 1, tasks: explained.map(toJson) })}\n`);
       else {
@@ -41,6 +44,8 @@ export const whyCommand: CommandDefinition = {
 interface Explained {
   readonly planned: PlannedTask;
   readonly explanation: Explanation;
+  /** Of the search that it hangs on. */
+  readonly choice: Choice | null;
 }
 
 /** More matches than this are listed instead of explained. */
@@ -93,12 +98,37 @@ function cellWords({ row, column, metric }: CellSpec): readonly string[] {
   return [...Object.values(row), ...Object.values(column), metric].map((label) => String(label).toLowerCase());
 }
 
-function toText({ planned, explanation }: Explained, never: string, { paintOut, width }: Terminal): string {
+function toText({ planned, explanation, choice }: Explained, never: string, { paintOut, width }: Terminal): string {
   const head = `${paintOut.bold(planned.task.label)}  ${paintOut.dim(planned.task.id)}\n`;
   const body = sentences(planned, explanation, never).map((text) => hangText({ head: "  ", indent: 2, text, width }));
   const changes = "changes" in explanation ? explanation.changes : [];
   const list = changes.map((change) => hangText({ head: "    ", indent: 4, text: changeLine(change), width }));
-  return head + body.join("") + list.join("");
+  const chosen = choice === null ? "" : choiceText(choice, width);
+  return head + body.join("") + list.join("") + chosen;
+}
+
+/** Every point of a search with its score: the chosen one, then the others from the best on. */
+function choiceText({ metric, points, scores, chosen, want }: Choice, width: Terminal["width"]): string {
+  const direction = want === "max" ? 1 : -1;
+  const ranked = points
+    .map((point, index) => {
+      const score = scores[index] ?? null;
+      const rank = index === chosen ? Infinity : score === null ? -Infinity : direction * score;
+      return { point, score, rank };
+    })
+    .sort((a, b) => b.rank - a.rank);
+  const lines = ranked.map(({ point, score, rank }) => {
+    const shown = score === null ? "-" : score.toFixed(4);
+    return `    ${shown.padEnd(7)} ${settingsText(point)}${rank === Infinity ? "  <- chosen" : ""}\n`;
+  });
+  const text = `Its search chose among ${countOf(points.length, "point")} by ${metric} on validation:`;
+  return hangText({ head: "  ", indent: 2, text, width }) + lines.join("");
+}
+
+function settingsText(point: Settings): string {
+  return Object.entries(point)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)}`)
+    .join("  ");
 }
 
 /** `never` is said of a task that has no history. Changes follow the last sentence. */
@@ -140,13 +170,14 @@ function day(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-function toJson({ planned, explanation }: Explained): unknown {
+function toJson({ planned, explanation, choice }: Explained): unknown {
   const { kind } = explanation;
   return {
     task: planned.task.id,
     label: planned.task.label,
     status: planned.status,
     because: kind,
+    ...(choice === null ? {} : { choice }),
     ...(kind === "stored" ? { madeBy: explanation.madeBy } : {}),
     ...(kind === "unanswered" ? { outcome: explanation.outcome, when: explanation.when.toISOString() } : {}),
     changes:
