@@ -96,6 +96,6 @@ export type Int64 = number | { readonly low: number; readonly high: number; read
 export const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
 
 /** TensorProto.DataType, as far as we name them. */
-export const elementTypes = { float32: 1, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
+export const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
 
 export type ElementType = keyof typeof elementTypes;

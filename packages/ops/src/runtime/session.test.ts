@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { createGraphBuilder } from "../onnx/graph-builder.ts";
 import type { OnnxModel } from "../onnx/onnx-model.ts";
 import { multiply } from "../onnx/operators/arithmetic.ts";
+import { gather } from "../onnx/operators/indexing.ts";
 import { freeDimension } from "../onnx/shapes.ts";
 import { writeModel } from "../onnx/write-model.ts";
 import { describeRuntime } from "./describe-runtime.ts";
@@ -62,6 +63,27 @@ it("blames the user's model by name, and lets errors of our own graphs pass", as
   await expect(opening).rejects.toMatchObject({ name: "OpError", code: "onnx-load-failed" });
   await expect(opening).rejects.toThrow(/odd\.onnx: .*Imagined/);
   await expect(openSession({ model: { data: bytes, name: null } })).rejects.toMatchObject({ name: "Error" });
+});
+
+it("takes and gives tensors of other types where they are asked for", async () => {
+  const graph = createGraphBuilder();
+  const places = graph.input("places", [2], "int64");
+  const table = graph.input("table", [3], "float64");
+  graph.output("chosen", gather(graph, table, { indices: places, axis: 0 }));
+  graph.output("same", places);
+  const session = await openSession({
+    model: { data: await writeModel(graph.toModel("types")), name: null },
+    use: "training",
+  });
+  const inputs = {
+    places: { data: BigInt64Array.of(2n, 0n), dims: [2] },
+    table: { data: Float64Array.of(0.1, 0.2, 0.3), dims: [3] },
+  };
+  const results = await session.evaluate(inputs, ["chosen", "same"]);
+  expect(results.get("chosen")).toEqual({ data: Float64Array.of(0.3, 0.1), dims: [2] });
+  expect(results.get("same")).toEqual({ data: BigInt64Array.of(2n, 0n), dims: [2] });
+  await expect(session.run(inputs, ["chosen"])).rejects.toThrow('The output "chosen" of the graph is of type float64');
+  await session.close();
 });
 
 it("refuses a device that it would silently replace", async () => {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import type * as Runtime from "onnxruntime-node";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { OpError } from "../op-error.ts";
 
@@ -11,6 +12,11 @@ export interface SessionOptions {
   readonly device?: Device;
   /** Threads of one operator; by default one per core. */
   readonly threads?: number;
+  /**
+   * `training`: threads wait a little for the next of many small operators, and memory is not set aside by pattern (with saved
+   * activations that held half as much again, and grew).
+   */
+  readonly use?: "inference" | "training";
 }
 
 export interface ModelSource {
@@ -28,11 +34,10 @@ export interface Session {
   readonly outputs: readonly TensorSlot[];
   /** The provider and the runtime's version, e.g. `cpu onnxruntime 1.30.0`. */
   readonly madeBy: string;
-  /** Values of the named outputs. @throws OpError `onnx-run-failed` */
-  run(
-    inputs: Readonly<Record<string, FloatTensor>>,
-    outputs: readonly string[],
-  ): Promise<ReadonlyMap<string, FloatTensor>>;
+  /** Values of the named outputs, all of them float32. @throws OpError `onnx-run-failed`, `onnx-output-type` */
+  run(inputs: TensorValues, outputs: readonly string[]): Promise<ReadonlyMap<string, FloatTensor>>;
+  /** Values of the named outputs, whatever their type. @throws OpError `onnx-run-failed`, `onnx-output-type` */
+  evaluate(inputs: TensorValues, outputs: readonly string[]): Promise<ReadonlyMap<string, TensorValue>>;
   close(): Promise<void>;
 }
 
@@ -52,44 +57,69 @@ export interface FloatTensor {
 }
 
 /**
+ * A tensor, row-major, of the element type that its array has. As an input it is read in place, however large, and must
+ * not lie on shared memory: onnxruntime-node does not take that.
+ */
+export interface TensorValue {
+  readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array;
+  readonly dims: readonly number[];
+}
+
+export type TensorValues = Readonly<Record<string, TensorValue>>;
+
+/**
  * Loads a graph. The only place that loads onnxruntime-node, and only when called.
  * @throws OpError `onnx-load-failed` where onnxruntime cannot take the user's model; `device-unavailable`
  */
-export async function openSession({ model, device = "auto", threads }: SessionOptions): Promise<Session> {
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { model, device = "auto", threads, use = "inference" } = options;
   if (device !== "auto" && device !== "cpu") {
     throw new OpError("device-unavailable", `Graphs cannot run on ${device} yet.`, "Use the device `cpu` or `auto`.");
   }
   const runtime = await import("onnxruntime-node");
-  const options: InferenceSession.SessionOptions = {
+  const isTraining = use === "training";
+  const settings: InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads ?? availableParallelism(),
     interOpNumThreads: 1,
     // Only fatal errors are printed: what the user can mend arrives as an exception.
     logSeverityLevel: 4,
-    // Threads that spin between operators take the cores from decoding.
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
+    extra: { session: { intra_op: isTraining ? shortSpinning : noSpinning } },
+    enableMemPattern: !isTraining,
     externalData: await readExternalFiles(model),
   };
   const session = await blaming(model.name, loadFailure, () =>
     typeof model.data === "string"
-      ? runtime.InferenceSession.create(model.data, options)
-      : runtime.InferenceSession.create(model.data, options),
+      ? runtime.InferenceSession.create(model.data, settings)
+      : runtime.InferenceSession.create(model.data, settings),
   );
+  const evaluate: Session["evaluate"] = async (inputs, outputs) => {
+    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, tensorOf(runtime, value)]));
+    const results = await blaming(model.name, runFailure, () => session.run(feeds, outputs));
+    return new Map(outputs.map((name) => [name, valueOf(name, results[name], model.name)]));
+  };
 
   return {
     inputs: session.inputMetadata.map(slotOf),
     outputs: session.outputMetadata.map(slotOf),
     madeBy: `cpu onnxruntime ${runtime.env.versions.node ?? runtime.env.versions.common}`,
     async run(inputs, outputs) {
-      const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([name, { data, dims }]) => [name, new runtime.Tensor("float32", data, dims)]),
-      );
-      const results = await blaming(model.name, runFailure, () => session.run(feeds, outputs));
-      return new Map(outputs.map((name) => [name, floatsOf(name, results[name], model.name)]));
+      const values = await evaluate(inputs, outputs);
+      return new Map(outputs.map((name) => [name, floatsOf(name, values.get(name), model.name)]));
     },
+    evaluate,
     close: () => session.release(),
   };
 }
+
+/** Threads that spin between operators take the cores from decoding. */
+const noSpinning = { allow_spinning: "0" };
+
+/**
+ * A training step is many small operators: threads that sleep between them cost a fifth of it. But those that spin for long
+ * (a millisecond by default) take turns with whatever else runs and then make it three times slower; 20 us cost nothing then.
+ */
+const shortSpinning = { allow_spinning: "1", spin_duration_us: "20" };
 
 /** onnxruntime finds external weights itself beside a model that it is given by path, and takes them as buffers otherwise. */
 async function readExternalFiles({
@@ -104,11 +134,35 @@ function slotOf(metadata: InferenceSession.ValueMetadata): TensorSlot {
   return { name: metadata.name, type: metadata.type, dims };
 }
 
-function floatsOf(name: string, tensor: Tensor | undefined, model: string | null): FloatTensor {
-  if (tensor?.data instanceof Float32Array) return { data: tensor.data, dims: tensor.dims };
-  throw new OpError(
+function tensorOf(runtime: typeof Runtime, { data, dims }: TensorValue): Tensor {
+  if (data instanceof Float32Array) return new runtime.Tensor("float32", data, dims);
+  if (data instanceof Float64Array) return new runtime.Tensor("float64", data, dims);
+  if (data instanceof Int32Array) return new runtime.Tensor("int32", data, dims);
+  return new runtime.Tensor("int64", data, dims);
+}
+
+function valueOf(name: string, tensor: Tensor | undefined, model: string | null): TensorValue {
+  const data = tensor?.data;
+  const isFloat = data instanceof Float32Array || data instanceof Float64Array;
+  const isKnown = isFloat || data instanceof Int32Array || data instanceof BigInt64Array;
+  if (tensor === undefined || !isKnown) throw unreadableOutput(name, tensor?.type ?? null, model);
+  return { data, dims: tensor.dims };
+}
+
+function floatsOf(name: string, value: TensorValue | undefined, model: string | null): FloatTensor {
+  if (value?.data instanceof Float32Array) return { data: value.data, dims: value.dims };
+  throw unreadableOutput(name, value === undefined ? null : typeOf(value), model);
+}
+
+function typeOf({ data }: TensorValue): string {
+  if (data instanceof Float64Array) return "float64";
+  return data instanceof Int32Array ? "int32" : "int64";
+}
+
+function unreadableOutput(name: string, type: string | null, model: string | null): OpError {
+  return new OpError(
     "onnx-output-type",
-    `The output "${name}" of ${model ?? "the graph"} is ${tensor === undefined ? "missing" : `of type ${tensor.type}`}; features are read from float32 tensors.`,
+    `The output "${name}" of ${model ?? "the graph"} is ${type === null ? "missing" : `of type ${type}`}; features are read from float32 tensors.`,
     "Name another output, or export the model in float32.",
   );
 }

@@ -1,4 +1,4 @@
-import type { GraphBuilder, GraphTensor } from "../graph-builder.ts";
+import type { GraphScope, GraphTensor } from "../graph-builder.ts";
 import { dimensionAt, fixedSizeAt, formatShape, sameDimension } from "../shapes.ts";
 
 export interface ConvolutionOptions {
@@ -9,7 +9,7 @@ export interface ConvolutionOptions {
 }
 
 /** A 2-D convolution without padding, [B, C, H, W] -> [B, out, H', W']. */
-export function convolution(graph: GraphBuilder, x: GraphTensor, options: ConvolutionOptions): GraphTensor {
+export function convolution(graph: GraphScope, x: GraphTensor, options: ConvolutionOptions): GraphTensor {
   const { weight, bias, stride } = options;
   if (!sameDimension(dimensionAt(x.shape, 1), dimensionAt(weight.shape, 1))) {
     throw new Error(`A convolution of ${formatShape(weight.shape)} does not take ${formatShape(x.shape)}.`);

@@ -1,8 +1,17 @@
-import type { GraphBuilder, GraphTensor } from "../graph-builder.ts";
-import { dimensionAt, elementCount, fixedSizeAt, formatShape, sameDimension, type Shape } from "../shapes.ts";
+import type { GraphScope, GraphTensor } from "../graph-builder.ts";
+import {
+  broadcastShapes,
+  dimensionAt,
+  elementCount,
+  fixedSizeAt,
+  formatShape,
+  sameDimension,
+  type Shape,
+} from "../shapes.ts";
+import { shapeOf } from "./conversions.ts";
 
 /** The same values in row-major order under another shape, of which one dimension at most is free. */
-export function reshape(graph: GraphBuilder, x: GraphTensor, shape: Shape): GraphTensor {
+export function reshape(graph: GraphScope, x: GraphTensor, shape: Shape): GraphTensor {
   if (!sameDimension(elementCount(x.shape), elementCount(shape))) {
     throw new Error(`Cannot reshape ${formatShape(x.shape)} to ${formatShape(shape)}.`);
   }
@@ -11,7 +20,7 @@ export function reshape(graph: GraphBuilder, x: GraphTensor, shape: Shape): Grap
 }
 
 /** Axes in another order: axis i of the result is axis `order[i]` of x. */
-export function transpose(graph: GraphBuilder, x: GraphTensor, order: readonly number[]): GraphTensor {
+export function transpose(graph: GraphScope, x: GraphTensor, order: readonly number[]): GraphTensor {
   if (order.length !== x.shape.length || new Set(order).size !== order.length) {
     throw new Error(`[${order.join(", ")}] is no order of the axes of ${formatShape(x.shape)}.`);
   }
@@ -20,7 +29,7 @@ export function transpose(graph: GraphBuilder, x: GraphTensor, order: readonly n
 }
 
 /** One entry along an axis (from 0), which disappears. */
-export function pick(graph: GraphBuilder, x: GraphTensor, { axis, index }: PickOptions): GraphTensor {
+export function pick(graph: GraphScope, x: GraphTensor, { axis, index }: PickOptions): GraphTensor {
   const size = fixedSizeAt(x.shape, axis);
   if (index < 0 || index >= size)
     throw new Error(`Axis ${String(axis)} of ${formatShape(x.shape)} ends at ${String(size)}.`);
@@ -38,7 +47,7 @@ export interface PickOptions {
 }
 
 /** The entries `start` (inclusive) to `end` (exclusive) along an axis (from 0). */
-export function slice(graph: GraphBuilder, x: GraphTensor, { axis, start, end }: SliceOptions): GraphTensor {
+export function slice(graph: GraphScope, x: GraphTensor, { axis, start, end }: SliceOptions): GraphTensor {
   if (start < 0 || end <= start || end > fixedSizeAt(x.shape, axis)) {
     throw new Error(
       `Axis ${String(axis)} of ${formatShape(x.shape)} has no entries ${String(start)} to ${String(end)}.`,
@@ -59,7 +68,7 @@ export interface SliceOptions {
 }
 
 /** Tensors one after the other along an axis (from 0); all other dimensions are equal. */
-export function concatenate(graph: GraphBuilder, tensors: readonly GraphTensor[], axis: number): GraphTensor {
+export function concatenate(graph: GraphScope, tensors: readonly GraphTensor[], axis: number): GraphTensor {
   const [first] = tensors;
   if (first === undefined) throw new Error("There is nothing to concatenate.");
   const length = tensors.reduce((sum, tensor) => sum + fixedSizeAt(tensor.shape, axis), 0);
@@ -75,7 +84,7 @@ export function concatenate(graph: GraphBuilder, tensors: readonly GraphTensor[]
 }
 
 /** Zeros before and after the entries of an axis (from 0). */
-export function padWithZeros(graph: GraphBuilder, x: GraphTensor, { axis, before, after }: PadOptions): GraphTensor {
+export function padWithZeros(graph: GraphScope, x: GraphTensor, { axis, before, after }: PadOptions): GraphTensor {
   const size = fixedSizeAt(x.shape, axis) + before + after;
   const pads = [graph.integers([before, after]), null, graph.integers([axis])];
   return graph.node({
@@ -89,4 +98,10 @@ export interface PadOptions {
   readonly axis: number;
   readonly before: number;
   readonly after: number;
+}
+
+/** x, repeated along the axes where it has to grow to the shape of another tensor, by NumPy's rule. */
+export function expand(graph: GraphScope, x: GraphTensor, like: GraphTensor): GraphTensor {
+  const shape = broadcastShapes(x.shape, like.shape);
+  return graph.node({ operator: "Expand", inputs: [x, shapeOf(graph, like)], shape });
 }

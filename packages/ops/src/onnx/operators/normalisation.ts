@@ -1,4 +1,4 @@
-import type { GraphBuilder, GraphTensor } from "../graph-builder.ts";
+import type { GraphScope, GraphTensor } from "../graph-builder.ts";
 import { dimensionAt, formatShape, sameDimension } from "../shapes.ts";
 
 export interface LayerNormWeights {
@@ -8,7 +8,7 @@ export interface LayerNormWeights {
 }
 
 /** (x - mean) / sqrt(variance + epsilon) · weight + bias over the last axis; the variance divides by n. */
-export function layerNormalization(graph: GraphBuilder, x: GraphTensor, weights: LayerNormWeights): GraphTensor {
+export function layerNormalization(graph: GraphScope, x: GraphTensor, weights: LayerNormWeights): GraphTensor {
   const { weight, bias, epsilon } = weights;
   if (!sameDimension(dimensionAt(x.shape, -1), dimensionAt(weight.shape, -1))) {
     throw new Error(`A normalisation of ${formatShape(weight.shape)} does not take ${formatShape(x.shape)}.`);

@@ -1,11 +1,35 @@
-import type { GraphBuilder, GraphTensor } from "../graph-builder.ts";
+import type { GraphScope, GraphTensor } from "../graph-builder.ts";
+import { dimensionAt } from "../shapes.ts";
 
 /** The mean along one axis (from 0), which disappears. */
-export function mean(graph: GraphBuilder, x: GraphTensor, axis: number): GraphTensor {
+export function mean(graph: GraphScope, x: GraphTensor, axis: number): GraphTensor {
+  return reduce(graph, "ReduceMean", { x, axes: [axis], keepAxes: false });
+}
+
+/** The sum over some axes (from 0), which disappear. */
+export function sum(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  return reduce(graph, "ReduceSum", { x, axes, keepAxes: false });
+}
+
+/** The sum over some axes (from 0), of which a size of 1 remains. */
+export function sumKeepingAxes(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  return reduce(graph, "ReduceSum", { x, axes, keepAxes: true });
+}
+
+interface Reduction {
+  readonly x: GraphTensor;
+  readonly axes: readonly number[];
+  readonly keepAxes: boolean;
+}
+
+function reduce(graph: GraphScope, operator: string, { x, axes, keepAxes }: Reduction): GraphTensor {
+  // An empty list of axes would mean all of them.
+  if (axes.length === 0) throw new Error(`${operator} needs an axis.`);
+  for (const axis of axes) dimensionAt(x.shape, axis);
   return graph.node({
-    operator: "ReduceMean",
-    inputs: [x, graph.integers([axis])],
-    attributes: { keepdims: { int: 0 } },
-    shape: x.shape.filter((_, index) => index !== axis),
+    operator,
+    inputs: [x, graph.integers(axes)],
+    attributes: { keepdims: { int: keepAxes ? 1 : 0 } },
+    shape: x.shape.flatMap((size, axis) => (axes.includes(axis) ? (keepAxes ? [1] : []) : [size])),
   });
 }

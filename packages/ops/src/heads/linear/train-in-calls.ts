@@ -1,0 +1,125 @@
+import { setImmediate as nextMacrotask } from "node:timers/promises";
+import { writeModel } from "../../onnx/write-model.ts";
+import { openSession } from "../../runtime/session.ts";
+import { beginBlock, type BlockTraining } from "./block-training.ts";
+import type { ChooseCallLength } from "./call-length.ts";
+import { lendFeatures } from "./feature-window.ts";
+import { cutOutHead, layOutHeads, type BlockLayout } from "./head-blocks.ts";
+import { buildLinearTrainingGraph } from "./linear-training-graph.ts";
+import { createLossRecord, type LossRecord } from "./loss-record.ts";
+import { createStepInputs, type StepInputs } from "./step-inputs.ts";
+import type { HeadWeights, TrainedHead, TrainingHooks, TrainingTask } from "./trainer.ts";
+import { planBatches, type TrainingBatches } from "./training-batches.ts";
+
+/**
+ * Trains the heads of a task, block by block, in calls of onnxruntime. How steps are cut into calls is chosen from outside;
+ * no bit depends on it. Between calls others may run, and the abort signal is heeded.
+ */
+export async function trainInCalls(
+  task: TrainingTask,
+  hooks: TrainingHooks,
+  chooseLength: ChooseCallLength,
+): Promise<readonly TrainedHead[]> {
+  const { examples, plan } = task;
+  const layout = layOutHeads(task);
+  const batches = planBatches(plan, examples.rows);
+  const graph = buildLinearTrainingGraph({ layout, examples, batchSize: batches.batchSize, momentum: plan.momentum });
+  const session = await openSession({
+    model: { data: await writeModel(graph.model), name: null },
+    threads: hooks.threads,
+    use: "training",
+  });
+  try {
+    const blocks = layout.blocks.map((block) => beginBlock({ task, layout, block, graph, session }));
+    const training: Training = { task, layout, batches, blocks, losses: createLossRecord() };
+    return await runAllSteps(training, hooks, chooseLength);
+  } finally {
+    await session.close();
+  }
+}
+
+interface Training {
+  readonly task: TrainingTask;
+  readonly layout: BlockLayout;
+  readonly batches: TrainingBatches;
+  readonly blocks: readonly BlockTraining[];
+  readonly losses: LossRecord;
+}
+
+async function runAllSteps(
+  training: Training,
+  { signal, progress }: TrainingHooks,
+  chooseLength: ChooseCallLength,
+): Promise<readonly TrainedHead[]> {
+  const { task, batches, blocks } = training;
+  const inputsOf = createStepInputs(task, batches, lendFeatures(task.examples));
+  const epochs: (readonly HeadWeights[])[] = [];
+  const total = batches.steps * blocks.length;
+  let length = chooseLength(null);
+  for (let start = 0; start < batches.steps;) {
+    const end = Math.min(start + length, endOfCall(training, start));
+    const inputs = inputsOf({ start, end });
+    for (const [place, block] of blocks.entries()) {
+      await nextMacrotask();
+      signal.throwIfAborted();
+      const begun = performance.now();
+      const losses = await block.run(end - start, inputs.values);
+      length = chooseLength({ steps: end - start, milliseconds: performance.now() - begun });
+      recordLosses(training, { start, block, losses, inputs });
+      progress(start * blocks.length + (place + 1) * (end - start), total);
+    }
+    start = end;
+    if (task.plan.keepEpochs && (end === batches.steps || end % batches.stepsPerEpoch === 0)) {
+      epochs.push(cutOutAll(training));
+    }
+  }
+  signal.throwIfAborted();
+  return cutOutAll(training).map((weights, head) => ({
+    isFinite: training.losses.isFinite(head) && hasFiniteWeights(weights),
+    weights,
+    epochs: epochs.map((heads) => heads[head]!),
+    losses: training.losses.epochsOf(head),
+  }));
+}
+
+/** A call ends with its epoch where weights are wanted then. */
+function endOfCall({ task, batches }: Training, start: number): number {
+  if (!task.plan.keepEpochs) return batches.steps;
+  return Math.min(batches.steps, (Math.floor(start / batches.stepsPerEpoch) + 1) * batches.stepsPerEpoch);
+}
+
+interface CallResult {
+  readonly start: number;
+  readonly block: BlockTraining;
+  /** [steps, heads per block, outputs] */
+  readonly losses: Float32Array;
+  readonly inputs: StepInputs;
+}
+
+function recordLosses(
+  { layout, batches, losses: record }: Training,
+  { start, block, losses, inputs }: CallResult,
+): void {
+  const { firstHead, heads } = block.block;
+  const { headsPerBlock, outputs } = layout;
+  inputs.counts.forEach((count, step) => {
+    const epoch = Math.floor((start + step) / batches.stepsPerEpoch);
+    heads.forEach((_, place) => {
+      const first = (step * headsPerBlock + place) * outputs;
+      let loss = 0;
+      for (let output = 0; output < outputs; output++) loss += losses[first + output]!;
+      record.add({ head: firstHead + place, epoch, loss, count });
+    });
+  });
+}
+
+function cutOutAll({ layout, blocks }: Training): readonly HeadWeights[] {
+  return blocks.flatMap(({ block, weights }) => {
+    const values = weights();
+    return block.heads.map((_, place) => cutOutHead(layout, values, place));
+  });
+}
+
+function hasFiniteWeights({ weights, bias }: HeadWeights): boolean {
+  return weights.every(Number.isFinite) && bias.every(Number.isFinite);
+}

@@ -1,0 +1,33 @@
+import type { FloatType, GraphScope, GraphTensor } from "../graph-builder.ts";
+import { expand, reshape } from "../operators/layout.ts";
+import { sum, sumKeepingAxes } from "../operators/reductions.ts";
+import { sameDimension } from "../shapes.ts";
+
+/** The gradient of a tensor that was broadcast: summed over the axes that it was repeated along. */
+export function sumBack(graph: GraphScope, gradient: GraphTensor, { shape }: GraphTensor): GraphTensor {
+  const added = gradient.shape.length - shape.length;
+  const leading = Array.from({ length: added }, (_, axis) => axis);
+  const stretched = shape.flatMap((size, axis) =>
+    sameDimension(size, gradient.shape[axis + added] ?? -1) ? [] : [axis + added],
+  );
+  if (stretched.length > 0) {
+    const summed = sumKeepingAxes(graph, gradient, [...leading, ...stretched]);
+    return added === 0 ? summed : reshape(graph, summed, shape);
+  }
+  return added === 0 ? gradient : sum(graph, gradient, leading);
+}
+
+/** One value everywhere, with the shape and type of another tensor. */
+export function filledLike(graph: GraphScope, like: GraphTensor, value: number): GraphTensor {
+  return expand(graph, graph.scalar(value, floatTypeOf(like)), like);
+}
+
+/** A single float of the type of another tensor. */
+export function scalarLike(graph: GraphScope, like: GraphTensor, value: number): GraphTensor {
+  return graph.scalar(value, floatTypeOf(like));
+}
+
+function floatTypeOf({ name, type }: GraphTensor): FloatType {
+  if (type === "float32" || type === "float64") return type;
+  throw new Error(`The tensor ${name} is of type ${type}, which has no gradient.`);
+}

@@ -1,0 +1,82 @@
+import { OpError } from "../../op-error.ts";
+import type { GraphNode, GraphScope, GraphTensor } from "../graph-builder.ts";
+import { add } from "../operators/arithmetic.ts";
+import { filledLike } from "./broadcasting.ts";
+import type { GradientRule } from "./gradient-rule.ts";
+import { gradientRules } from "./rules.ts";
+
+/**
+ * Reverse-mode differentiation, graph to graph: adds the nodes that compute the gradient of a loss and gives the gradient for
+ * each of the trainables, of the trainable's shape; null where the loss does not depend on it. A loss of several entries
+ * counts as their sum, so that independent losses share a pass and none touches another. Only what lies between a trainable
+ * and the loss gets a gradient; whole numbers and truth values end a path.
+ *
+ * Algorithm: Griewank and Walther, Evaluating Derivatives (2008), chapter 3, with one adjoint per tensor.
+ * @throws OpError `no-gradient-rule` naming node and operator
+ */
+export function differentiate(
+  graph: GraphScope,
+  loss: GraphTensor,
+  trainables: readonly GraphTensor[],
+): readonly (GraphTensor | null)[] {
+  const { moving, nodes } = findPath(graph, loss, trainables);
+  const steps = nodes.map((node) => ({ node, rule: ruleOf(node) }));
+
+  const gradients = new Map<string, GraphTensor>();
+  const accumulate = ({ name }: GraphTensor, gradient: GraphTensor): void => {
+    const present = gradients.get(name);
+    gradients.set(name, present === undefined ? gradient : add(graph, present, gradient));
+  };
+  if (moving.has(loss.name)) accumulate(loss, filledLike(graph, loss, 1));
+  for (const { node, rule } of steps.reverse()) {
+    const ofInputs = rule({ graph, node, gradients: node.outputs.map(({ name }) => gradients.get(name) ?? null) });
+    for (const [place, input] of node.inputs.entries()) {
+      if (input === null || !moving.has(input.name)) continue;
+      const gradient = ofInputs[place] ?? null;
+      if (gradient === null) throw missingRule(node, `has no rule for the gradient of its input ${String(place + 1)}`);
+      accumulate(input, gradient());
+    }
+  }
+  return trainables.map(({ name }) => gradients.get(name) ?? null);
+}
+
+interface Path {
+  /** Names of the tensors that change with a trainable. */
+  readonly moving: ReadonlySet<string>;
+  /** The nodes on the way from a trainable to the loss, in the graph's order. */
+  readonly nodes: readonly GraphNode[];
+}
+
+function findPath({ nodes }: GraphScope, loss: GraphTensor, trainables: readonly GraphTensor[]): Path {
+  const moving = new Set(trainables.map(({ name }) => name));
+  for (const { inputs, outputs } of nodes) {
+    if (!inputs.some((input) => input !== null && moving.has(input.name))) continue;
+    for (const output of outputs) if (isFloat(output)) moving.add(output.name);
+  }
+  const wanted = new Set([loss.name]);
+  const path: GraphNode[] = [];
+  for (const node of [...nodes].reverse()) {
+    if (!node.outputs.some(({ name }) => wanted.has(name) && moving.has(name))) continue;
+    for (const input of node.inputs) if (input !== null) wanted.add(input.name);
+    path.push(node);
+  }
+  return { moving, nodes: path.reverse() };
+}
+
+function isFloat({ type }: GraphTensor): boolean {
+  return type === "float32" || type === "float64";
+}
+
+function ruleOf(node: GraphNode): GradientRule {
+  const rule = gradientRules.get(node.operator);
+  if (rule === undefined) throw missingRule(node, "has no rule for its gradient");
+  return rule;
+}
+
+function missingRule({ name, operator }: GraphNode, what: string): OpError {
+  return new OpError(
+    "no-gradient-rule",
+    `The node "${name}" (operator ${operator}) lies between what is trained and the loss, but ${what}.`,
+    "Train only parts of the model after this node, or use a model without this operator.",
+  );
+}

@@ -1,0 +1,71 @@
+import type { GraphTensor } from "../../graph-builder.ts";
+import { cast } from "../../operators/conversions.ts";
+import { padWithZeros, reshape, slice, transpose } from "../../operators/layout.ts";
+import { fixedSizeAt } from "../../shapes.ts";
+import { axisOf, integersAt } from "../attributes.ts";
+import { sumBack } from "../broadcasting.ts";
+import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
+
+/** Values that move: their gradients move back. */
+export const layoutRules: readonly NamedRule[] = [
+  ["Identity", ofOneResult(({ gradient }) => [() => gradient])],
+  // A path ends at whole numbers, so both sides are floats.
+  ["Cast", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => cast(graph, gradient, x!.type)])],
+  ["Reshape", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => reshape(graph, gradient, x!.shape), null])],
+  ["Expand", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => sumBack(graph, gradient, x!), null])],
+  ["Transpose", ofOneResult((call) => [() => transpose(call.graph, call.gradient, inverseOrder(call))])],
+  ["Slice", ofOneResult((call) => [() => sliceGradient(call)])],
+  ["Pad", ofOneResult((call) => [() => padGradient(call)])],
+  ["Concat", ofOneResult((call) => concatGradients(call))],
+];
+
+function inverseOrder({ node, gradient }: SimpleCall): readonly number[] {
+  const { perm } = node.attributes;
+  const rank = gradient.shape.length;
+  const order = perm !== undefined && "ints" in perm ? perm.ints : Array.from({ length: rank }, (_, i) => rank - 1 - i);
+  return order.map((_, axis) => order.indexOf(axis));
+}
+
+/** Inputs of ONNX's Slice: data, starts, ends, axes, steps. */
+function sliceGradient(call: SimpleCall): GraphTensor {
+  const { graph, node, inputs, result } = call;
+  const x = inputs[0]!;
+  if (node.inputs.length > 4 && integersAt(call, 4).some((step) => step !== 1)) {
+    throw new Error(`The gradient of the slice ${node.name} with steps is not known.`);
+  }
+  const starts = integersAt(call, 1);
+  const axes = node.inputs.length > 3 ? integersAt(call, 3) : starts.map((_, axis) => axis);
+  return axes.reduce((gradient, axis, place) => {
+    const at = axis < 0 ? axis + x.shape.length : axis;
+    const size = fixedSizeAt(x.shape, at);
+    const start = starts[place]!;
+    const before = Math.min(start < 0 ? Math.max(start + size, 0) : start, size);
+    return padWithZeros(graph, gradient, { axis: at, before, after: size - before - fixedSizeAt(result.shape, at) });
+  }, call.gradient);
+}
+
+/** Inputs of ONNX's Pad: data, pads (all begins, then all ends), value, axes. */
+function padGradient(call: SimpleCall): GraphTensor {
+  const { graph, node, inputs } = call;
+  const { mode } = node.attributes;
+  if (mode !== undefined) throw new Error(`The gradient of the padding ${node.name} with a mode is not known.`);
+  const x = inputs[0]!;
+  const pads = integersAt(call, 1);
+  const axes = (node.inputs[3] ?? null) === null ? x.shape.map((_, axis) => axis) : integersAt(call, 3);
+  return axes.reduce((gradient, axis, place) => {
+    const at = axis < 0 ? axis + x.shape.length : axis;
+    const start = pads[place]!;
+    return slice(graph, gradient, { axis: at, start, end: start + fixedSizeAt(x.shape, at) });
+  }, call.gradient);
+}
+
+function concatGradients({ graph, node, gradient, inputs, result }: SimpleCall): readonly (() => GraphTensor)[] {
+  const axis = axisOf(node, result, 0);
+  const starts = inputs.map((_, place) =>
+    inputs.slice(0, place).reduce((start, { shape }) => start + fixedSizeAt(shape, axis), 0),
+  );
+  return inputs.map(({ shape }, place) => () => {
+    const start = starts[place]!;
+    return slice(graph, gradient, { axis, start, end: start + fixedSizeAt(shape, axis) });
+  });
+}

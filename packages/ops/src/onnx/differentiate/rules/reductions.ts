@@ -1,0 +1,47 @@
+import type { GraphTensor } from "../../graph-builder.ts";
+import { divide } from "../../operators/arithmetic.ts";
+import { cast, shapeOf } from "../../operators/conversions.ts";
+import { gather } from "../../operators/indexing.ts";
+import { expand, reshape } from "../../operators/layout.ts";
+import { dimensionAt } from "../../shapes.ts";
+import { integerAttribute, integersAt } from "../attributes.ts";
+import { scalarLike } from "../broadcasting.ts";
+import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
+
+/** What was summed all gets the gradient of the sum. */
+export const reductionRules: readonly NamedRule[] = [
+  ["ReduceSum", ofOneResult((call) => [() => spread(call, call.gradient)])],
+  ["ReduceMean", ofOneResult((call) => [() => spread(call, divideByCount(call))])],
+];
+
+function spread(call: SimpleCall, gradient: GraphTensor): GraphTensor {
+  const { graph, node, inputs } = call;
+  const x = inputs[0]!;
+  const axes = reducedAxes(call);
+  const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const isKept = integerAttribute(node, "keepdims", 1) === 1;
+  return expand(graph, isKept ? gradient : reshape(graph, gradient, kept), x);
+}
+
+/** Free sizes are read off when the graph runs. */
+function divideByCount(call: SimpleCall): GraphTensor {
+  const { graph, inputs, gradient } = call;
+  const x = inputs[0]!;
+  const axes = reducedAxes(call);
+  const sizes = axes.map((axis) => dimensionAt(x.shape, axis));
+  const fixed = sizes.filter((size) => typeof size === "number").reduce((product, size) => product * size, 1);
+  let quotient = divide(graph, gradient, scalarLike(graph, gradient, fixed));
+  for (const axis of axes.filter((_, place) => typeof sizes[place] !== "number")) {
+    const size = gather(graph, shapeOf(graph, x), { indices: graph.integers(axis), axis: 0 });
+    quotient = divide(graph, quotient, cast(graph, size, x.type));
+  }
+  return quotient;
+}
+
+/** From 0; all of them where none is named. */
+function reducedAxes(call: SimpleCall): readonly number[] {
+  const rank = call.inputs[0]!.shape.length;
+  const named = call.node.inputs.length > 1 ? integersAt(call, 1) : [];
+  if (named.length === 0) return Array.from({ length: rank }, (_, axis) => axis);
+  return named.map((axis) => (axis < 0 ? axis + rank : axis));
+}

@@ -1,0 +1,128 @@
+import { differentiate } from "../differentiate/differentiate.ts";
+import {
+  createGraphBuilder,
+  type GraphBuilder,
+  type GraphScope,
+  type GraphTensor,
+  type GraphType,
+} from "../graph-builder.ts";
+import type { StepLoss } from "../losses/step-loss.ts";
+import type { OnnxModel } from "../onnx-model.ts";
+import { gather } from "../operators/indexing.ts";
+import { loop } from "../operators/loops.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
+import { freeDimension, type Shape } from "../shapes.ts";
+
+/** Training as a graph: what moves, by which loss, and how. */
+export interface TrainingGraphSpec {
+  readonly name: string;
+  /** What is trained. */
+  readonly parameters: readonly TensorSpec[];
+  /** What is the same in all steps of a call. */
+  readonly inputs: readonly TensorSpec[];
+  /** What each step has of its own: the graph's input has the steps as a first axis. */
+  readonly stepInputs: readonly TensorSpec[];
+  /** The loss of a step. Where it has several entries, they are independent problems that share a pass. */
+  readonly loss: (graph: GraphScope, read: ReadTensor) => StepLoss;
+  /** The rates of a step. */
+  readonly pace: (graph: GraphScope, read: ReadTensor) => Pace;
+  readonly optimiser: Optimiser;
+}
+
+export interface TensorSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Float32 unless said otherwise. */
+  readonly type?: GraphType;
+}
+
+/** A parameter, an input or a step's own input by its name. */
+export type ReadTensor = (name: string) => GraphTensor;
+
+export interface Pace {
+  readonly rate: GraphTensor;
+  readonly weightDecay: GraphTensor | null;
+}
+
+export interface TrainingGraph {
+  /** Inputs: `steps` (int64), the state, the inputs and step inputs. Outputs: `after(name)` of the state, and `losses`. */
+  readonly model: OnnxModel;
+  /** Parameters and what the optimiser carries beside them. */
+  readonly state: readonly TensorSpec[];
+}
+
+/** The loss of every step before it, [steps, ...]. */
+export const lossesOutput = "losses";
+
+/** How many steps a call makes. */
+export const stepsInput = "steps";
+
+/** The output that a tensor of the state leaves by. */
+export function after(name: string): string {
+  return `after:${name}`;
+}
+
+/** Forward pass, loss, gradient and optimiser step as the body of a loop over steps. */
+export function buildTrainingGraph(spec: TrainingGraphSpec): TrainingGraph {
+  const { parameters, optimiser } = spec;
+  const graph = createGraphBuilder();
+  const slots = parameters.flatMap(({ name, shape }) =>
+    optimiser.slots.map((slot) => ({ name: `${name}.${slot}`, shape })),
+  );
+  const state = [...parameters, ...slots];
+  const trips = graph.input(stepsInput, [], "int64");
+  const start = state.map((tensor) => inputOf(graph, tensor));
+  const inputs = spec.inputs.map((tensor) => inputOf(graph, tensor));
+  const perStep = spec.stepInputs.map(({ shape, ...tensor }) =>
+    inputOf(graph, { ...tensor, shape: [freeDimension(stepsInput), ...shape] }),
+  );
+
+  const end = loop(graph, {
+    trips,
+    state: start,
+    body: (body, trip, before) => {
+      const own = perStep.map((tensor) => gather(body, tensor, { indices: trip, axis: 0 }));
+      const names = [...state, ...spec.inputs, ...spec.stepInputs].map(({ name }) => name);
+      const tensors = [...before, ...inputs, ...own];
+      const known = new Map(names.map((name, place) => [name, tensors[place]!]));
+      return addStep(body, spec, { read: (name) => readFrom(known, name), before });
+    },
+  });
+  state.forEach(({ name }, place) => graph.output(after(name), end.state[place]!));
+  graph.output(lossesOutput, end.kept[0]!);
+  return { model: graph.toModel(spec.name), state };
+}
+
+interface StepSource {
+  readonly read: ReadTensor;
+  /** Parameters, then their slots. */
+  readonly before: readonly GraphTensor[];
+}
+
+function addStep(graph: GraphScope, spec: TrainingGraphSpec, { read, before }: StepSource) {
+  const parameters = before.slice(0, spec.parameters.length);
+  const loss = spec.loss(graph, read);
+  const gradients = differentiate(graph, loss.differentiable, parameters);
+  const pace = spec.pace(graph, read);
+  const width = spec.optimiser.slots.length;
+  const moved = parameters.map((parameter, place) => {
+    const gradient = gradients[place] ?? null;
+    if (gradient === null) throw new Error(`The loss does not depend on ${parameter.name}.`);
+    const slots = before.slice(parameters.length + place * width, parameters.length + (place + 1) * width);
+    return spec.optimiser.update(graph, { parameter, slots, gradient, ...pace });
+  });
+  return {
+    state: [...moved.map(({ parameter }) => parameter), ...moved.flatMap(({ slots }) => slots)],
+    kept: [loss.value],
+  };
+}
+
+function inputOf(graph: GraphBuilder, { name, shape, type }: TensorSpec): GraphTensor {
+  return graph.input(name, shape, type);
+}
+
+function readFrom(known: ReadonlyMap<string, GraphTensor>, name: string): GraphTensor {
+  const tensor = known.get(name);
+  if (tensor === undefined) throw new Error(`The training graph has no tensor "${name}".`);
+  return tensor;
+}
