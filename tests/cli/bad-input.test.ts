@@ -65,7 +65,7 @@ describe("a wrong program is refused with exit 2 before anything runs", () => {
     const axes = ["dataset.seed", "dataset.size", "backbone.depth", "head.k"]
       .map((axis) => `  ${axis}: 1..1000\n`)
       .join("");
-    place.write("huge.exp", smallProgram.replace("  head: [near, linear]\n", `  head: near\n${axes}`));
+    place.write("huge.exp", smallProgram.replace("  head: [near, logit]\n", `  head: near\n${axes}`));
     const { exitCode, err } = await place.exp("check", "huge.exp");
     expect(exitCode).toBe(2);
     expect(err).toMatch(/1,?000,?000,?000,?000|10\^12/);

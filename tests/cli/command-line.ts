@@ -79,12 +79,12 @@ dataset drawn = phantoms { train: 60, val: 20, test: 60, size: 64 }
 backbone fine = vit { weights: random(1), image_size: 64, patch_size: 8, width: 64, depth: 2, heads: 2 }
 
 head near = knn { k: 5 }
-head linear = logistic { c: 0.1 }
+head logit = logistic { c: 0.1 }
 
 sweep all {
   dataset: drawn
   backbone: [fine]
-  head: [near, linear]
+  head: [near, logit]
 }
 
 table "Small" {

@@ -27,7 +27,7 @@ it("plan and run count with the same words", async () => {
 describe("why, of a copied program", () => {
   it("names the run and the program that made the answer", async () => {
     place.write("copy.exp", smallProgram);
-    const { out } = await place.exp("why", "copy.exp", "linear", "test.auroc");
+    const { out } = await place.exp("why", "copy.exp", "logit", "test.auroc");
     expect(out).toContain("made by run 1 of small.exp");
   });
 

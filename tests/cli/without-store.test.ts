@@ -28,7 +28,7 @@ it("prints open tables, and says that there is no store yet", async () => {
 });
 
 it("says that nothing was ever asked", async () => {
-  const { exitCode, out } = await place.exp("why", "small.exp", "linear", "test.auroc");
+  const { exitCode, out } = await place.exp("why", "small.exp", "logit", "test.auroc");
   expect(exitCode).toBe(0);
   expect(out).toContain("It would run.");
   expect(out).toContain("nothing was ever asked");

@@ -148,6 +148,29 @@ table "All" { from: all  rows: head.lr  cells: test.auroc }
     expect(together).toContainEqual(alone[0]);
   });
 
+  it("have the same bits after a run that was stopped while they were trained", async () => {
+    const stop = new AbortController();
+    const stopped = await bench.run(rates("[0.01, 0.1]"), stop.signal, (event) => {
+      if (event.event === "task.started" && event.op === "linear") stop.abort();
+    });
+    expect(stopped.summary).toMatchObject({ failed: 0 });
+    expect(stopped.summary.cancelled).toBeGreaterThan(2);
+    const resumed = await allClassifiers(rates("[0.01, 0.1]"));
+    bench.close();
+    bench = createBench();
+    expect(resumed).toEqual(await allClassifiers(rates("[0.01, 0.1]")));
+    expect(resumed).toHaveLength(2);
+  });
+
+  it("are asked for by seed too, and a cell takes all seeds together", async () => {
+    const seeded = searched.replace("head: probe }", "head: probe  seed: 0..2 }");
+    const { summary, tables } = await bench.run(seeded);
+    expect(summary.failed).toBe(0);
+    expect(tables[0]?.cells[0]?.n).toBe(3);
+    // Each seed has a search of its own: three grids, three refits.
+    expect(bench.counts.calls.get("linear")).toBe(6);
+  });
+
   it("fail one by one: a rate that is too large leaves its neighbours as they are", async () => {
     const { summary, outcomes } = await bench.run(rates("[0.01, 1e30, 1]"));
     expect(summary).toMatchObject({ failed: 1, skipped: 2 });

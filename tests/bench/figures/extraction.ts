@@ -152,8 +152,8 @@ async function once(context: BenchContext): Promise<Figure> {
   const copy = join(context.scratch, "copied");
   cpSync(folder, copy, { recursive: true });
   const store = ["--store", join(context.scratch, "once")];
-  const first = await runJson(context.root, [writeProgram(context, "once", folder, "near, linear"), ...store]);
-  const second = await runJson(context.root, [writeProgram(context, "twice", copy, "linear, near"), ...store]);
+  const first = await runJson(context.root, [writeProgram(context, "once", folder, "near, logit"), ...store]);
+  const second = await runJson(context.root, [writeProgram(context, "twice", copy, "logit, near"), ...store]);
   const value = (forwardPasses(first) + forwardPasses(second)) / (2 * 50);
   const baseline =
     "two backbones, 50 images, two heads, three settings of k, two programs over two copies of the folder";
@@ -167,7 +167,7 @@ dataset dots = image_folder { root: "${folder}" }
 backbone fine = vit { weights: random(1), image_size: 32, patch_size: 8, width: 32, depth: 2, heads: 2 }
 backbone coarse = fine { patch_size: 16 }
 head near = knn { k: 1 }
-head linear = logistic { c: 0.1 }
+head logit = logistic { c: 0.1 }
 sweep all { dataset: dots  backbone: [fine, coarse]  head: [${heads}]  head.k: [1, 3, 5] }
 table "All" { from: all  rows: backbone, head, head.k  cells: test.accuracy }
 `;

@@ -246,6 +246,6 @@ function stateOf(score: Given, metric: string, notes: readonly string[]): ScoreS
   if (score === "failed") return { state: "failed", message: "The file is not an image." };
   return {
     state: "done",
-    score: { metric, value: score, perClass: null, classNames: [], nExamples: 624, nGroups: 624, notes },
+    score: { metric, value: score, perClass: null, classNames: [], nExamples: 624, nGroups: 624, epoch: null, notes },
   };
 }
