@@ -7,6 +7,7 @@ import { executePlan, type Execution } from "./2-execute/execute-plan.ts";
 import type { Executor } from "./2-execute/executor.ts";
 import type { TaskOutcome } from "./2-execute/outcome.ts";
 import { scoresOfRun } from "./3-tabulate/read-scores.ts";
+import { sayScores } from "./3-tabulate/say-scores.ts";
 import { tabulate } from "./3-tabulate/tabulate.ts";
 import type { Table } from "./3-tabulate/table.ts";
 import type { Reporter, RunEvent } from "./4-report/run-event.ts";
@@ -66,7 +67,9 @@ interface Done extends Execution {
 
 async function planAndExecute(options: ExperimentOptions, run: RunId, emit: Emit): Promise<Done> {
   const plan = await planUnlessStopped(options, emit);
-  return plan === null ? { plan, ...nothingDone } : { plan, ...(await executePlan({ ...options, plan, run, emit })) };
+  if (plan === null) return { plan, ...nothingDone };
+  const emitWithScores = sayScores({ plan, store: options.store, emit });
+  return { plan, ...(await executePlan({ ...options, plan, run, emit: emitWithScores })) };
 }
 
 function hasLostScores({ tables }: TaskGraph, { outcomes }: Done, store: Store): boolean {
@@ -89,7 +92,8 @@ async function planUnlessStopped(options: ExperimentOptions, emit: Emit): Promis
       },
     });
     const { tasks, hits, maybes, misses } = plan.summary;
-    emit({ event: "run.planned", tasks, hits, maybes, misses });
+    const toRun = plan.tasks.flatMap(({ task, status }) => (status === "hit" ? [] : [task.id]));
+    emit({ event: "run.planned", tasks, hits, maybes, misses, toRun });
     return plan;
   } catch (error) {
     if (options.signal.aborted) return null;

@@ -1,4 +1,5 @@
 import type { Origin, TaskId } from "@exp-lab/dsl";
+import type { Score } from "@exp-lab/ops";
 import type { TaskFailure, TaskOutcome } from "./outcome.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { TaskFailure, TaskOutcome } from "./outcome.ts";
  * which carries the tables); nothing else reaches a screen. The command line's contract fixes the names.
  */
 export type EngineEvent =
-  RunStarted | FilesHashing | RunPlanned | TaskStarted | TaskProgress | TaskFinished | RunInterrupted;
+  RunStarted | FilesHashing | RunPlanned | TaskStarted | TaskProgress | TaskFinished | ScoreKnown | RunInterrupted;
 
 export interface Timed {
   /** ISO 8601, UTC. */
@@ -27,6 +28,8 @@ export interface RunPlanned extends Timed {
   readonly hits: number;
   readonly maybes: number;
   readonly misses: number;
+  /** The tasks that are not stored, those that may turn out to be the same as before included, in the plan's order. */
+  readonly toRun: readonly TaskId[];
 }
 
 /** Input files are being read for their digests, before the plan is known. */
@@ -67,6 +70,16 @@ export interface TaskFinished extends Timed {
   readonly origin?: Origin;
   /** For `skipped`: the failed task that it hangs on. */
   readonly because?: TaskId;
+}
+
+/**
+ * The value of a score that a table's cell names. Of a stored score right after the plan, before anything runs; of any
+ * other right after the end of its task.
+ */
+export interface ScoreKnown extends Timed {
+  readonly event: "score.known";
+  readonly task: TaskId;
+  readonly score: Score;
 }
 
 /** Somebody asked to stop: what is running is being finished or dropped. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { wantsColour } from "./paint.ts";
+import { wantsColour, wantsScreen } from "./paint.ts";
 
 it.each([
   [{}, true, true],
@@ -15,4 +15,16 @@ it.each([
   [{ FORCE_COLOR: "" }, false, false],
 ])("with %o and a terminal: %s, colour is %s", (environment, isTerminal, expected) => {
   expect(wantsColour(environment, isTerminal)).toBe(expected);
+});
+
+it.each([
+  [{}, true, true],
+  [{}, false, false],
+  [{ CI: "1" }, true, false],
+  [{ NO_COLOR: "1" }, true, false],
+  [{ TERM: "dumb" }, true, false],
+  [{ FORCE_COLOR: "1" }, false, false],
+  [{ FORCE_COLOR: "0" }, true, true],
+])("with %o and a terminal: %s, a live screen is %s", (environment, isTerminal, expected) => {
+  expect(wantsScreen(environment, isTerminal)).toBe(expected);
 });

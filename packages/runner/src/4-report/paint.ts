@@ -23,8 +23,14 @@ export function createPaint(hasColour: boolean): Paint {
 
 /** Colour is for terminals, unless NO_COLOR or CI is set; FORCE_COLOR decides by itself where it is set. */
 export function wantsColour(environment: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
-  const { FORCE_COLOR: forced = "", NO_COLOR: refused = "", CI: automatic, TERM: terminal } = environment;
+  const { FORCE_COLOR: forced = "" } = environment;
   if (forced !== "") return isOn(forced);
+  return wantsScreen(environment, isTerminal);
+}
+
+/** A live screen is for terminals that show colour and can be written to anywhere. */
+export function wantsScreen(environment: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+  const { NO_COLOR: refused = "", CI: automatic, TERM: terminal } = environment;
   return isTerminal && refused === "" && !isOn(automatic) && terminal !== "dumb";
 }
 

@@ -1,6 +1,7 @@
-import type { TaskFinished, TaskProgress, TaskStarted } from "../2-execute/events.ts";
+import type { TaskProgress, TaskStarted } from "../2-execute/events.ts";
 import { countOf, formatCount } from "./count.ts";
 import { formatDuration } from "./duration.ts";
+import { finishedLines } from "./finished-lines.ts";
 import type { Paint } from "./paint.ts";
 import { planLine } from "./plan-line.ts";
 import type { Reporter, RunFinished } from "./run-event.ts";
@@ -60,8 +61,15 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           sayProgress(event, running.get(event.task), { loud, now: options.now(), paint });
           return;
         case "task.finished":
-          sayFinished(event, running.get(event.task), { line, loud, detail, paint });
+          for (const text of finishedLines(event, {
+            ...{ paint, isVerbose: detail === "verbose" },
+            examples: running.get(event.task)?.started.examples,
+          })) {
+            (event.outcome === "failed" ? line : loud)(`  ${text}`);
+          }
           running.delete(event.task);
+          return;
+        case "score.known":
           return;
         case "run.interrupted":
           line("Stopping: what runs comes to a safe end. Press Ctrl-C again to quit at once.");
@@ -100,48 +108,6 @@ function sayProgress(event: TaskProgress, task: RunningTask | undefined, { loud,
   const time = event.done > 0 ? `, about ${formatDuration(left)} left` : "";
   const done = `${formatCount(event.done)} of ${formatCount(event.total)}`;
   loud(paint.dim(`  … ${task.started.label}: ${done}${rate}${time}`));
-}
-
-interface FinishVoice {
-  readonly line: (text: string) => void;
-  readonly loud: (text: string) => void;
-  readonly detail: PlainReporterOptions["detail"];
-  readonly paint: Paint;
-}
-
-function sayFinished(event: TaskFinished, task: RunningTask | undefined, voice: FinishVoice): void {
-  const { line, loud, detail, paint } = voice;
-  const time = paint.dim(formatDuration(event.seconds));
-  switch (event.outcome) {
-    case "computed": {
-      const examples = task?.started.examples;
-      const stored = examples === undefined ? 0 : examples.total - examples.missing;
-      const known = stored > 0 ? ` (${formatCount(stored)} stored)` : "";
-      const images = examples === undefined ? "" : `  ${countOf(event.forwardPasses ?? 0, "image")}${known}`;
-      loud(`  ${paint.good("✓")} ${event.label}${images}  ${time}`);
-      return;
-    }
-    case "cached":
-      if (event.reason === "same-bytes")
-        loud(`  ${paint.dim("=")} ${event.label}  ${paint.dim("same input bytes as before")}`);
-      else if (detail === "verbose") loud(`  ${paint.dim("·")} ${event.label}  ${paint.dim("stored")}`);
-      return;
-    case "failed":
-      line(`  ${paint.bad("✗")} ${event.label}  ${paint.dim(placeOf(event))}  ${time}`);
-      for (const text of event.failure?.message.split("\n") ?? []) line(`      ${text}`);
-      if (event.failure?.hint != null) line(`      ${paint.dim(event.failure.hint)}`);
-      if (detail === "verbose" && event.failure?.stack !== undefined) line(paint.dim(event.failure.stack));
-      return;
-    case "skipped":
-      if (detail === "verbose") loud(`  ${paint.dim("-")} ${event.label}  ${paint.dim("skipped: an input failed")}`);
-      return;
-    case "cancelled":
-      if (detail === "verbose") loud(`  ${paint.dim("-")} ${event.label}  ${paint.dim("cancelled")}`);
-  }
-}
-
-function placeOf({ origin }: TaskFinished): string {
-  return origin === undefined ? "" : `${origin.file}:${String(origin.line)}`;
 }
 
 function summaryLine({ summary }: RunFinished, paint: Paint): string {

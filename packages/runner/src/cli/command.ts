@@ -1,4 +1,5 @@
 import type { Paint } from "../4-report/paint.ts";
+import type { ScreenDevice } from "../4-report/screen-device.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** One command of `exp`: how it is called, and what it does. */
@@ -47,6 +48,8 @@ export interface CallOptions {
   readonly device: Device;
   /** Tasks that may run at once, from 1 to 64. */
   readonly jobs: number;
+  /** False where a live screen is not wanted. */
+  readonly tui: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly own: Readonly<Record<string, unknown>>;
@@ -64,6 +67,8 @@ export interface Terminal {
   readonly width: number | null;
   /** The same of the error stream. */
   readonly errWidth: number | null;
+  /** Takes the terminal over for a live screen; null where there is none, or none that should be taken over. */
+  readonly openScreen: ((onHangUp: () => void) => ScreenDevice) | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
 }

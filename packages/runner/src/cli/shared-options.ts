@@ -20,13 +20,14 @@ export function readOptions(
   given: Readonly<Record<string, unknown>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): CallOptions {
-  const { json, store, set, device, jobs, tui: _tui, quiet, verbose, ...own } = given;
+  const { json, store, set, device, jobs, tui, quiet, verbose, ...own } = given;
   return {
     json: json === true,
     store: readStore(store, environment["EXP_STORE"]),
     set: readSettings(Array.isArray(set) ? set : []),
     device: devices.find((name) => name === device) ?? "auto",
     jobs: readJobs(jobs),
+    tui: tui !== false,
     quiet: quiet === true,
     verbose: verbose === true,
     own,

@@ -1,7 +1,10 @@
 import { inapplicable, type Grid, type GridCell } from "./grid.ts";
 
 /** How the states of a cell are shown where there is no number. */
-export const emptyGlyphs = { undefined: "n/a", missing: "·", failed: "✗" } as const;
+export const emptyGlyphs = { undefined: "n/a", missing: "·", running: "…", failed: "✗", skipped: "/" } as const;
+
+/** Marks an answer that was stored before the run that is being watched. */
+export const storedGlyph = "=";
 
 /** What the numbers are: the metric that they share, and over how many answers they are taken. */
 export function captionOf(grid: Grid): readonly string[] {
@@ -32,12 +35,15 @@ export function legendOf(grid: Grid, bestGlyph: string): readonly LegendEntry[] 
     { glyph: bestGlyph, meaning: "best", used: has((cell) => cell.best) },
     { glyph: "( )", meaning: "published", used: has((cell) => cell.expected !== null) },
     { glyph: "[ ]", meaning: "answers so far", used: has((cell) => cell.partial !== null) },
+    { glyph: storedGlyph, meaning: "stored before", used: has((cell) => cell.isStored === true) },
     { glyph: emptyGlyphs.missing, meaning: "no answer yet", used: has((cell) => cell.state === "missing") },
+    { glyph: emptyGlyphs.running, meaning: "running", used: has((cell) => cell.state === "running") },
     {
       glyph: emptyGlyphs.failed,
       meaning: "failed",
       used: has((cell) => cell.state === "failed" || cell.partial?.failed === true),
     },
+    { glyph: emptyGlyphs.skipped, meaning: "skipped: an input failed", used: has((cell) => cell.state === "skipped") },
     { glyph: emptyGlyphs.undefined, meaning: "not defined", used: has((cell) => cell.state === "undefined") },
     { glyph: inapplicable, meaning: "does not apply", used: labels.includes(inapplicable) },
   ];

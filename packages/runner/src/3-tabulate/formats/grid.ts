@@ -1,4 +1,4 @@
-import type { AxisLabel } from "@exp-lab/dsl";
+import type { AxisLabel, TaskId } from "@exp-lab/dsl";
 import { groupBy } from "../group-by.ts";
 import type { Cell, Labels, Table } from "../table.ts";
 import { chooseDigits, formatNumber } from "./format-number.ts";
@@ -31,7 +31,10 @@ export interface GridRow {
 }
 
 export interface GridCell {
-  readonly state: "value" | "undefined" | "missing" | "failed";
+  /** `running` and `skipped` occur only while a run is being watched. */
+  readonly state: "value" | "undefined" | "missing" | "running" | "failed" | "skipped";
+  /** While a run is being watched: every answer behind the cell was there before it. */
+  readonly isStored?: boolean;
   /** Rounded; null unless the state is `value`. */
   readonly mean: string | null;
   readonly std: string | null;
@@ -40,6 +43,8 @@ export interface GridCell {
   readonly expected: string | null;
   /** Where some answers are there and some are not: how many of how many. */
   readonly partial: { readonly done: number; readonly of: number; readonly failed: boolean } | null;
+  /** The score tasks behind it. */
+  readonly tasks: readonly TaskId[];
 }
 
 /** What stands for an axis that does not apply. */
@@ -129,6 +134,7 @@ function gridCell(cell: Cell, digits: number): GridCell {
     best: cell.best,
     expected: cell.expected === null ? null : String(cell.expected),
     partial: mean !== null && isPartial ? { done, of: tasks.length, failed: failed > 0 } : null,
+    tasks,
   };
 }
 

@@ -1,4 +1,4 @@
-import { emptyGlyphs, partialText } from "./caption.ts";
+import { emptyGlyphs, partialText, storedGlyph } from "./caption.ts";
 import { displayWidth, padLeft, padRight } from "./display-width.ts";
 import type { Grid, GridCell } from "./grid.ts";
 import type { TablePaint } from "./table-format.ts";
@@ -28,7 +28,8 @@ function fieldsOf(cell: GridCell | null, digits: number): Fields {
   if (cell === null) return ["", "", "", "", ""];
   const deviation = cell.std === null ? "" : `± ${cell.std}`;
   const expected = cell.expected === null ? "" : `(${cell.expected})`;
-  return [meanField(cell, digits), deviation, cell.best ? "*" : "", partialText(cell), expected];
+  const mark = `${cell.best ? "*" : ""}${cell.isStored === true ? storedGlyph : ""}`;
+  return [meanField(cell, digits), deviation, mark, partialText(cell), expected];
 }
 
 /** A glyph begins where the decimal point of a number would. */

@@ -3,11 +3,9 @@ import type { TaskGraph } from "@exp-lab/dsl";
 import type { RunSummary } from "../../2-execute/events.ts";
 import { createWorkerExecutor } from "../../2-execute/worker-executor.ts";
 import { formatTable } from "../../3-tabulate/formats/formats.ts";
-import { createJsonReporter } from "../../4-report/json-reporter.ts";
-import { createPlainReporter } from "../../4-report/plain-reporter.ts";
-import type { Reporter } from "../../4-report/run-event.ts";
 import { runExperiment } from "../../run-experiment.ts";
 import type { CallOptions, CommandDefinition, Terminal } from "../command.ts";
+import { chooseReporter } from "../choose-reporter.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { stopOnInterrupt } from "../interrupts.ts";
 import { loadGraph, sayNoTables } from "../load-program.ts";
@@ -45,8 +43,8 @@ interface Surroundings {
 async function runGraph(graph: TaskGraph, file: string, { options, terminal }: Surroundings): Promise<ExitCode> {
   const store = openOrMakeStore(findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file))));
   const executor = createWorkerExecutor({ jobs: options.jobs });
-  const reporter = chooseReporter(options, terminal);
   const interrupts = stopOnInterrupt();
+  const reporter = await chooseReporter({ options, terminal, graph, slots: executor.slots, interrupts });
   try {
     const { tables, summary } = await runExperiment({
       program: programName(file),
@@ -64,6 +62,8 @@ async function runGraph(graph: TaskGraph, file: string, { options, terminal }: S
         ...libraryVersions(),
       },
     });
+    // A live screen is left before anything is printed that is to stay.
+    reporter.close();
     if (!options.json) {
       terminal.out(tables.map((table) => formatTable(table, "text", tableOptions(terminal))).join("\n"));
       if (interrupts.signal.aborted) terminal.err("\nStopped. Run again to go on.\n");
@@ -77,16 +77,6 @@ async function runGraph(graph: TaskGraph, file: string, { options, terminal }: S
     await executor.close();
     store.close();
   }
-}
-
-function chooseReporter(options: CallOptions, terminal: Terminal): Reporter {
-  if (options.json) return createJsonReporter(terminal.out);
-  return createPlainReporter({
-    write: terminal.err,
-    paint: terminal.paintErr,
-    detail: options.quiet ? "quiet" : options.verbose ? "verbose" : "normal",
-    now: () => performance.now(),
-  });
 }
 
 function exitCodeOf(summary: RunSummary, signal: AbortSignal): ExitCode {
