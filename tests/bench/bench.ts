@@ -7,9 +7,10 @@ import type { BenchContext, Figure } from "./figure.ts";
 import { extractionFigures } from "./figures/extraction.ts";
 import { languageFigures } from "./figures/language.ts";
 import { rerunFigures } from "./figures/rerun.ts";
+import { trainingFigures } from "./figures/training.ts";
 
 /** Every group of figures; a new one is a file and a line here. */
-const groups = [extractionFigures, rerunFigures, languageFigures];
+const groups = [extractionFigures, trainingFigures, rerunFigures, languageFigures];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: "boolean", default: false }, material: { type: "string" }, python: { type: "string" } },
@@ -28,7 +29,8 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "exp-bench-"));
 const figures: Figure[] = [];
 try {
-  const context: BenchContext = { root, material: findMaterial(), scratch, say: (text) => console.error(text) };
+  const python = values.python ?? process.env["EXP_PYTHON"] ?? null;
+  const context: BenchContext = { root, material: findMaterial(), scratch, python, say: (text) => console.error(text) };
   for (const group of groups.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
     const measured = await group.measure(context);
     figures.push(...measured);

@@ -24,6 +24,8 @@ export interface BenchContext {
   readonly material: string | null;
   /** A fresh folder that goes away afterwards. */
   readonly scratch: string;
+  /** A Python that has the libraries that some figures compare with; null where none was named. */
+  readonly python: string | null;
   readonly say: (text: string) => void;
 }
 
@@ -42,6 +44,11 @@ export function judge(measured: Measured, bar: Bar): Figure {
   if ("atLeast" in bar) return { ...measured, target: `>= ${String(bar.atLeast)}`, holds: value >= bar.atLeast };
   if ("atMost" in bar) return { ...measured, target: `<= ${String(bar.atMost)}`, holds: value <= bar.atMost };
   return { ...measured, target: `= ${String(bar.exactly)}`, holds: value === bar.exactly };
+}
+
+/** What a figure is where the machine lacks what it needs. */
+export function notMeasured(figure: Pick<Figure, "figure" | "unit" | "target">, needs: string): Figure {
+  return { ...figure, value: null, holds: null, baseline: needs };
 }
 
 /** The middle of the values (of an even number, the lower middle). */
