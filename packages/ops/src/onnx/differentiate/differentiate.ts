@@ -10,8 +10,6 @@ import { gradientRules } from "./rules.ts";
  * each of the trainables, of the trainable's shape; null where the loss does not depend on it. A loss of several entries
  * counts as their sum, so that independent losses share a pass and none touches another. Only what lies between a trainable
  * and the loss gets a gradient; whole numbers and truth values end a path.
- *
- * Algorithm: Griewank and Walther, Evaluating Derivatives (2008), chapter 3, with one adjoint per tensor.
  * @throws OpError `no-gradient-rule` naming node and operator
  */
 export function differentiate(
@@ -19,7 +17,27 @@ export function differentiate(
   loss: GraphTensor,
   trainables: readonly GraphTensor[],
 ): readonly (GraphTensor | null)[] {
-  const { moving, nodes } = findPath(graph, loss, trainables);
+  return pullBack(graph, { tensor: loss, gradient: filledLike(graph, loss, 1) }, trainables);
+}
+
+/** A tensor of a graph, and the gradient of a loss by it. */
+export interface KnownGradient {
+  readonly tensor: GraphTensor;
+  readonly gradient: GraphTensor;
+}
+
+/**
+ * `differentiate` from a tensor on by which the gradient is known already.
+ *
+ * Algorithm: Griewank and Walther, Evaluating Derivatives (2008), chapter 3, with one adjoint per tensor.
+ * @throws OpError `no-gradient-rule` naming node and operator
+ */
+export function pullBack(
+  graph: GraphScope,
+  known: KnownGradient,
+  trainables: readonly GraphTensor[],
+): readonly (GraphTensor | null)[] {
+  const { moving, nodes } = findPath(graph, known.tensor, trainables);
   const steps = nodes.map((node) => ({ node, rule: ruleOf(node) }));
 
   const gradients = new Map<string, GraphTensor>();
@@ -27,7 +45,7 @@ export function differentiate(
     const present = gradients.get(name);
     gradients.set(name, present === undefined ? gradient : add(graph, present, gradient));
   };
-  if (moving.has(loss.name)) accumulate(loss, filledLike(graph, loss, 1));
+  if (moving.has(known.tensor.name)) accumulate(known.tensor, known.gradient);
   for (const { node, rule } of steps.reverse()) {
     const ofInputs = rule({ graph, node, gradients: node.outputs.map(({ name }) => gradients.get(name) ?? null) });
     for (const [place, input] of node.inputs.entries()) {
@@ -43,17 +61,17 @@ export function differentiate(
 interface Path {
   /** Names of the tensors that change with a trainable. */
   readonly moving: ReadonlySet<string>;
-  /** The nodes on the way from a trainable to the loss, in the graph's order. */
+  /** The nodes on the way from a trainable to the end, in the graph's order. */
   readonly nodes: readonly GraphNode[];
 }
 
-function findPath({ nodes }: GraphScope, loss: GraphTensor, trainables: readonly GraphTensor[]): Path {
+function findPath({ nodes }: GraphScope, end: GraphTensor, trainables: readonly GraphTensor[]): Path {
   const moving = new Set(trainables.map(({ name }) => name));
   for (const { inputs, outputs } of nodes) {
     if (!inputs.some((input) => input !== null && moving.has(input.name))) continue;
     for (const output of outputs) if (isFloat(output)) moving.add(output.name);
   }
-  const wanted = new Set([loss.name]);
+  const wanted = new Set([end.name]);
   const path: GraphNode[] = [];
   for (const node of [...nodes].reverse()) {
     if (!node.outputs.some(({ name }) => wanted.has(name) && moving.has(name))) continue;

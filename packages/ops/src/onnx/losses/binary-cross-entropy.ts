@@ -1,8 +1,8 @@
 import { scalarLike } from "../differentiate/broadcasting.ts";
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
-import { relu, softplus } from "../operators/activations.ts";
+import { relu, sigmoid } from "../operators/activations.ts";
 import { add, divide, exponential, minimum, multiply, negate, subtract } from "../operators/arithmetic.ts";
-import { reshape } from "../operators/layout.ts";
+import { expand, reshape } from "../operators/layout.ts";
 import { sum } from "../operators/reductions.ts";
 import { dimensionAt, fixedSizeAt } from "../shapes.ts";
 import type { StepLoss } from "./step-loss.ts";
@@ -16,7 +16,8 @@ export interface BinaryCrossEntropyOptions {
 
 /**
  * The binary cross-entropy with logits of several heads side by side, averaged over the labels, from logits [examples, heads,
- * labels]. As log(1 + exp(z)) of z = logit for a 0 and -logit for a 1, so that neither side of the sigmoid loses digits.
+ * labels]. As log(1 + exp(z)) of z = logit for a 0 and -logit for a 1, so that neither side of the sigmoid loses digits; its
+ * gradient is share / labels · sigmoid(z) with z's sign.
  */
 export function binaryCrossEntropy(
   graph: GraphScope,
@@ -25,11 +26,16 @@ export function binaryCrossEntropy(
 ): StepLoss {
   const [examples, labels] = [dimensionAt(logits.shape, 0), fixedSizeAt(logits.shape, 2)];
   const scalar = (value: number): GraphTensor => scalarLike(graph, logits, value);
-  const signs = subtract(graph, scalar(1), multiply(graph, targets, scalar(2)));
-  const z = multiply(graph, logits, reshape(graph, signs, [examples, 1, labels]));
+  const signsOfLabels = subtract(graph, scalar(1), multiply(graph, targets, scalar(2)));
+  // Repeated over the heads once: onnxruntime is slow to broadcast rows as short as the labels.
+  const signs = expand(graph, reshape(graph, signsOfLabels, [examples, 1, labels]), logits);
+  const z = multiply(graph, logits, signs);
   const weights = multiply(graph, reshape(graph, shares, [examples, 1, 1]), scalar(1 / labels));
-  const total = (terms: GraphTensor): GraphTensor => sum(graph, multiply(graph, terms, weights), [0]);
-  return { differentiable: total(softplus(graph, z)), value: total(softplusAtAnyPlace(graph, z)) };
+  return {
+    logits,
+    gradient: multiply(graph, multiply(graph, sigmoid(graph, z), signs), weights),
+    losses: sum(graph, multiply(graph, softplusAtAnyPlace(graph, z), weights), [0]),
+  };
 }
 
 /**

@@ -38,19 +38,15 @@ export function scatterAdd(graph: GraphScope, x: GraphTensor, options: ScatterOp
   });
 }
 
-/** A new last axis of `depth` entries: 1 at the index, 0 elsewhere (everywhere, where the index lies outside). */
-export function oneHot(
-  graph: GraphScope,
-  indices: GraphTensor,
-  { depth, type = "float32" }: OneHotOptions,
-): GraphTensor {
+/** A new last axis of `depth` entries, float32: 1 at the index, 0 elsewhere (everywhere, where the index lies outside). */
+export function oneHot(graph: GraphScope, indices: GraphTensor, depth: number): GraphTensor {
   requireIndices(indices);
   return graph.node({
     operator: "OneHot",
-    inputs: [indices, graph.integers(depth), graph.floats([0, 1], type)],
+    inputs: [indices, graph.integers(depth), graph.floats([0, 1])],
     attributes: { axis: { int: -1 } },
     shape: [...indices.shape, depth],
-    type,
+    type: "float32",
   });
 }
 
@@ -61,11 +57,6 @@ export interface IndexOptions {
 
 export interface ScatterOptions extends IndexOptions {
   readonly updates: GraphTensor;
-}
-
-export interface OneHotOptions {
-  readonly depth: number;
-  readonly type?: "float32" | "float64";
 }
 
 function requireIndices({ type }: GraphTensor): void {

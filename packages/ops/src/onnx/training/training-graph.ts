@@ -1,4 +1,4 @@
-import { differentiate } from "../differentiate/differentiate.ts";
+import { pullBack } from "../differentiate/differentiate.ts";
 import {
   createGraphBuilder,
   type GraphBuilder,
@@ -22,7 +22,7 @@ export interface TrainingGraphSpec {
   readonly inputs: readonly TensorSpec[];
   /** What each step has of its own: the graph's input has the steps as a first axis. */
   readonly stepInputs: readonly TensorSpec[];
-  /** The loss of a step. Where it has several entries, they are independent problems that share a pass. */
+  /** The loss of a step, of several independent heads that share a pass. */
   readonly loss: (graph: GraphScope, read: ReadTensor) => StepLoss;
   /** The rates of a step. */
   readonly pace: (graph: GraphScope, read: ReadTensor) => Pace;
@@ -102,7 +102,7 @@ interface StepSource {
 function addStep(graph: GraphScope, spec: TrainingGraphSpec, { read, before }: StepSource) {
   const parameters = before.slice(0, spec.parameters.length);
   const loss = spec.loss(graph, read);
-  const gradients = differentiate(graph, loss.differentiable, parameters);
+  const gradients = pullBack(graph, { tensor: loss.logits, gradient: loss.gradient }, parameters);
   const pace = spec.pace(graph, read);
   const width = spec.optimiser.slots.length;
   const moved = parameters.map((parameter, place) => {
@@ -113,7 +113,7 @@ function addStep(graph: GraphScope, spec: TrainingGraphSpec, { read, before }: S
   });
   return {
     state: [...moved.map(({ parameter }) => parameter), ...moved.flatMap(({ slots }) => slots)],
-    kept: [loss.value],
+    kept: [loss.losses],
   };
 }
 
