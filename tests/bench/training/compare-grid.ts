@@ -113,7 +113,7 @@ async function secondsToTrain(task: TrainingTask, threads: number): Promise<numb
   const signal = new AbortController().signal;
   const heads = await trainWithOnnx(task, { threads, signal, progress: () => undefined });
   const seconds = (performance.now() - started) / 1000;
-  const isLearning = heads.every(({ isFinite, losses }) => isFinite && losses.at(-1)! < losses[0]!);
+  const isLearning = heads.every(({ isFinite, firstLoss, lastLoss }) => isFinite && lastLoss < firstLoss);
   if (!isLearning) throw new Error("The loss of a head did not fall: what was timed is no training.");
   return seconds;
 }

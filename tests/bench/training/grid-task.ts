@@ -10,10 +10,10 @@ export interface GridTask {
   readonly loss: TrainingTask["examples"]["loss"];
 }
 
-/** Features of no meaning on shared memory, as a run hands them over, with a truth that hangs on them. */
+/** Features of no meaning, on memory of their own as a run hands them over, with a truth that hangs on them. */
 export function makeGridTask({ features, rows, steps, loss }: GridTask): TrainingTask {
   const draw = createStream(1);
-  const values = new Float32Array(new SharedArrayBuffer(rows * features * 4));
+  const values = new Float32Array(rows * features);
   for (let index = 0; index < values.length; index += 1) values[index] = 1.5 + draw();
   const perRow = loss === "sigmoid" ? grid.outputs : 1;
   const targets = Int32Array.from({ length: rows * perRow }, (_, index) => {

@@ -117,9 +117,9 @@ const noSpinning = { allow_spinning: "0" };
 
 /**
  * A training step is many small operators: threads that sleep between them cost a fifth of it. But those that spin for long
- * (a millisecond by default) take turns with whatever else runs and then make it three times slower; 20 us cost nothing then.
+ * (a millisecond by default) take turns with whatever else runs and then make it three times slower; 100 us cost nothing then.
  */
-const shortSpinning = { allow_spinning: "1", spin_duration_us: "20" };
+const shortSpinning = { allow_spinning: "1", spin_duration_us: "100" };
 
 /** onnxruntime finds external weights itself beside a model that it is given by path, and takes them as buffers otherwise. */
 async function readExternalFiles({

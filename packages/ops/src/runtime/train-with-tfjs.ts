@@ -40,13 +40,15 @@ export function tfjsTrainer(load: () => Promise<LoadedTfjs | null>): TrainHeads 
             for (const head of heads) {
               await pause();
               takeStep(tf, { head, batch, loss: examples.loss, rateFactor: plan.rateFactor(step) });
+              if (step === total - 1)
+                head.lastLoss = tf.tidy(() => lossOf(tf, head, { batch, loss: examples.loss }).dataSync()[0]!);
             }
           } finally {
             tf.dispose([batch.inputs, batch.truth]);
           }
           report(step + 1);
         }
-        for (const head of heads) finishEpoch(head, plan.keepEpochs);
+        if (plan.keepEpochs) for (const head of heads) head.epochs.push(weightsOf(head));
       }
       return heads.map(trained);
     } finally {
@@ -55,7 +57,7 @@ export function tfjsTrainer(load: () => Promise<LoadedTfjs | null>): TrainHeads 
   };
 }
 
-/** A head in training. Its losses are NaN from the first one on that is not finite, and it takes no further steps. */
+/** A head in training. From the first loss on that is not finite, it takes no further steps. */
 interface Head {
   readonly settings: HeadSettings;
   /** [outputs, inputs] */
@@ -64,10 +66,8 @@ interface Head {
   readonly bias: Variable;
   readonly optimiser: MomentumOptimizer;
   isFinite: boolean;
-  /** Loss summed over the examples of this epoch, and how many these are. */
-  lossSum: number;
-  seen: number;
-  readonly losses: number[];
+  firstLoss: number | null;
+  lastLoss: number;
   readonly epochs: HeadWeights[];
 }
 
@@ -83,9 +83,8 @@ function startHead(tf: Tfjs, { examples, plan }: TrainingTask, settings: HeadSet
     // Velocity = momentum · velocity + gradient; weights -= rate · velocity: PyTorch's SGD without dampening.
     optimiser: tf.train.momentum(settings.learningRate, plan.momentum),
     isFinite: true,
-    lossSum: 0,
-    seen: 0,
-    losses: [],
+    firstLoss: null,
+    lastLoss: Number.NaN,
     epochs: [],
   };
 }
@@ -95,7 +94,6 @@ interface Batch {
   readonly inputs: Tensor2D;
   /** One-hot classes or labels, [rows, outputs]. */
   readonly truth: Tensor2D;
-  readonly rows: number;
 }
 
 /** Only a batch's rows ever become tensors. */
@@ -117,7 +115,6 @@ function takeBatch(tf: Tfjs, examples: TrainingExamples, rows: Int32Array): Batc
   return {
     inputs: tf.tensor2d(inputs, [rows.length, width]),
     truth: tf.tensor2d(truth, [rows.length, outputs]),
-    rows: rows.length,
   };
 }
 
@@ -135,9 +132,7 @@ function takeStep(tf: Tfjs, { head, batch, loss, rateFactor }: Step): void {
   optimiser.setLearningRate(settings.learningRate * rateFactor);
   optimiser.minimize(
     () => {
-      const scores = tf.add<Tensor2D>(tf.matMul(batch.inputs, weights, false, true), bias);
-      const lossOf = loss === "softmax" ? tf.losses.softmaxCrossEntropy : tf.losses.sigmoidCrossEntropy;
-      const dataLoss = lossOf<Tensor2D, Scalar>(batch.truth, scores, undefined, 0, tf.Reduction.MEAN);
+      const dataLoss = lossOf(tf, head, { batch, loss });
       meanLoss = dataLoss.dataSync()[0] ?? Number.NaN;
       if (settings.weightDecay === 0) return dataLoss;
       const squares = tf.add(tf.sum(tf.square(weights)), tf.sum(tf.square(bias)));
@@ -147,22 +142,25 @@ function takeStep(tf: Tfjs, { head, batch, loss, rateFactor }: Step): void {
     [weights, bias],
   );
   head.isFinite = Number.isFinite(meanLoss);
-  head.lossSum += meanLoss * batch.rows;
-  head.seen += batch.rows;
+  head.firstLoss ??= meanLoss;
 }
 
-function finishEpoch(head: Head, keepsWeights: boolean): void {
-  head.losses.push(head.isFinite ? head.lossSum / head.seen : Number.NaN);
-  if (keepsWeights) head.epochs.push(weightsOf(head));
-  head.lossSum = 0;
-  head.seen = 0;
+/** The mean loss of a batch, without weight decay. */
+function lossOf(tf: Tfjs, { weights, bias }: Head, { batch, loss }: Pick<Step, "batch" | "loss">): Scalar {
+  const scores = tf.add<Tensor2D>(tf.matMul(batch.inputs, weights, false, true), bias);
+  const entropy = loss === "softmax" ? tf.losses.softmaxCrossEntropy : tf.losses.sigmoidCrossEntropy;
+  return entropy<Tensor2D, Scalar>(batch.truth, scores, undefined, 0, tf.Reduction.MEAN);
 }
 
-/** The last step's loss says nothing about the weights that it led to. */
 function trained(head: Head): TrainedHead {
   const weights = weightsOf(head);
-  const isFinite = head.isFinite && weights.weights.every(Number.isFinite) && weights.bias.every(Number.isFinite);
-  return { isFinite, weights, epochs: head.epochs, losses: head.losses };
+  const isFinite =
+    head.isFinite &&
+    Number.isFinite(head.lastLoss) &&
+    weights.weights.every(Number.isFinite) &&
+    weights.bias.every(Number.isFinite);
+  const { epochs, firstLoss, lastLoss } = head;
+  return { isFinite, weights, epochs, firstLoss: firstLoss ?? Number.NaN, lastLoss };
 }
 
 function weightsOf({ weights, bias }: Head): HeadWeights {

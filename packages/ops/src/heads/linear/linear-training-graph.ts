@@ -1,28 +1,29 @@
 import type { GraphScope, GraphTensor } from "../../onnx/graph-builder.ts";
 import { binaryCrossEntropy } from "../../onnx/losses/binary-cross-entropy.ts";
 import { crossEntropy } from "../../onnx/losses/cross-entropy.ts";
-import { add, divide, multiply, subtract } from "../../onnx/operators/arithmetic.ts";
+import { add, multiply, subtract } from "../../onnx/operators/arithmetic.ts";
 import { gather } from "../../onnx/operators/indexing.ts";
-import { concatenate, reshape, slice } from "../../onnx/operators/layout.ts";
+import { concatenate, slice } from "../../onnx/operators/layout.ts";
 import { matMul } from "../../onnx/operators/products.ts";
 import { sgd } from "../../onnx/optimisers/sgd.ts";
 import { freeDimension } from "../../onnx/shapes.ts";
 import { buildTrainingGraph, type ReadTensor, type TrainingGraph } from "../../onnx/training/training-graph.ts";
 import type { BlockLayout } from "./head-blocks.ts";
+import type { PreparedExamples } from "./standardised-copy.ts";
 import type { TrainingExamples } from "./trainer.ts";
 
 export interface LinearTrainingOptions {
   readonly layout: BlockLayout;
-  readonly examples: TrainingExamples;
+  readonly examples: PreparedExamples;
   readonly batchSize: number;
   readonly momentum: number;
 }
 
 /**
  * The training of one block of linear heads. Inputs beside the state (`weights` [inputs, columns], `bias` [columns]):
- * `features` [rows, rowWidth]; `mean`, `deviation` [inputs]; `rates`, `weightDecays` [columns]. Each step's own: `rows` (int32)
- * and `shares` (what a row counts in the mean), [batch]; `targets`, int32 [batch] or for sigmoids [batch, outputs]; `factor`,
- * of the rates. Losses: [heads, outputs], to be added up for a head.
+ * `features` [rows, rowWidth] and `truth` [examples, columns]; `mean` and `scale` (1 / deviation) [inputs], unless the features are standardised; `rates`,
+ * `weightDecays` [columns]. Each step's own: `rows` of the features and `examples` of the truth [batch]; `shares` (what a row
+ * counts in the mean) [1, batch]; `factor` of the rates, and `change`, that factor over the step's before. Losses: [columns].
  *
  * No operation reduces over columns of two heads, so that a head that diverges keeps its infinities to itself. Where no head
  * of the task has weight decay, its two passes over the weights are left out, a sixth of a step at 5,120 inputs. That moves no bit
@@ -32,7 +33,6 @@ export interface LinearTrainingOptions {
 export function buildLinearTrainingGraph(options: LinearTrainingOptions): TrainingGraph {
   const { layout, examples, batchSize, momentum } = options;
   const { inputs, outputs, columns, hasWeightDecay } = layout;
-  const isSoftmax = examples.loss === "softmax";
   return buildTrainingGraph({
     name: "linear heads",
     parameters: [
@@ -41,43 +41,49 @@ export function buildLinearTrainingGraph(options: LinearTrainingOptions): Traini
     ],
     inputs: [
       { name: "features", shape: [freeDimension("rows"), examples.rowWidth] },
-      { name: "mean", shape: [inputs] },
-      { name: "deviation", shape: [inputs] },
+      { name: "truth", shape: [freeDimension("examples"), columns] },
+      ...(examples.isStandardised
+        ? []
+        : [
+            { name: "mean", shape: [inputs] },
+            { name: "scale", shape: [inputs] },
+          ]),
       { name: "rates", shape: [columns] },
       ...(hasWeightDecay ? [{ name: "weightDecays", shape: [columns] }] : []),
     ],
     stepInputs: [
       { name: "rows", shape: [batchSize], type: "int32" },
-      { name: "shares", shape: [batchSize] },
-      isSoftmax
-        ? { name: "targets", shape: [batchSize], type: "int32" }
-        : { name: "targets", shape: [batchSize, outputs] },
+      { name: "examples", shape: [batchSize], type: "int32" },
+      { name: "shares", shape: [1, batchSize] },
       { name: "factor", shape: [] },
+      { name: "change", shape: [] },
     ],
     loss: (graph, read) => {
-      const targets = { targets: read("targets"), shares: read("shares") };
-      const logits = logitsOf(graph, read, options);
-      return isSoftmax ? crossEntropy(graph, logits, targets) : binaryCrossEntropy(graph, logits, targets);
+      const truth = gather(graph, read("truth"), { indices: read("examples"), axis: 0 });
+      const known = { truth, shares: read("shares") };
+      const logits = logitsOf(graph, read, examples);
+      return examples.loss === "softmax"
+        ? crossEntropy(graph, logits, { ...known, classes: outputs })
+        : binaryCrossEntropy(graph, logits, { ...known, outputs });
     },
     pace: (graph, read) => ({
       rate: multiply(graph, read("rates"), read("factor")),
+      rateChange: read("change"),
       weightDecay: hasWeightDecay ? read("weightDecays") : null,
     }),
     optimiser: sgd({ momentum }),
   });
 }
 
-/** [batch, heads, outputs], of the columns that heads can have. */
-function logitsOf(graph: GraphScope, read: ReadTensor, options: LinearTrainingOptions): GraphTensor {
-  const { layout, examples, batchSize } = options;
-  const { outputs, columns, headsPerBlock } = layout;
+/** [batch, columns] */
+function logitsOf(graph: GraphScope, read: ReadTensor, examples: PreparedExamples): GraphTensor {
   const rows = gather(graph, read("features"), { indices: read("rows"), axis: 0 });
-  const inputs = takeColumns(graph, rows, examples);
-  const standardised = divide(graph, subtract(graph, inputs, read("mean")), read("deviation"));
-  const all = add(graph, matMul(graph, standardised, read("weights")), read("bias"));
-  const end = headsPerBlock * outputs;
-  const used = end === columns ? all : slice(graph, all, { axis: 1, start: 0, end });
-  return reshape(graph, used, [batchSize, headsPerBlock, outputs]);
+  const inputs = examples.isStandardised ? rows : standardise(graph, takeColumns(graph, rows, examples), read);
+  return add(graph, matMul(graph, inputs, read("weights")), read("bias"));
+}
+
+function standardise(graph: GraphScope, inputs: GraphTensor, read: ReadTensor): GraphTensor {
+  return multiply(graph, subtract(graph, inputs, read("mean")), read("scale"));
 }
 
 function takeColumns(graph: GraphScope, rows: GraphTensor, { columns, rowWidth }: TrainingExamples): GraphTensor {

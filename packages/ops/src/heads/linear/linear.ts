@@ -43,7 +43,11 @@ export const linear: FusedOp = {
   fusedOver: ["lr", "weight_decay"],
   deterministic: true,
   libraries: ["onnxruntime-node", ...tfjsPackages],
-  librariesFor: ({ engine }) => (engine === "onnx" ? ["onnxruntime-node"] : tfjsPackages),
+  librariesFor: ({ engine }) => {
+    if (engine === "onnx") return ["onnxruntime-node"];
+    // Where a search is still to choose the engine, it may be either.
+    return engine === "tfjs" ? tfjsPackages : ["onnxruntime-node", ...tfjsPackages];
+  },
   run: async (context): Promise<readonly FusedAnswer[]> => {
     const params = paramsOf(linearSignature, context);
     const features = inputOf(context, "features", "features");

@@ -1,34 +1,30 @@
-/** The losses of heads as they are trained. */
+/** The losses of heads as they are trained, from calls in their order. */
 export interface LossRecord {
-  readonly add: (step: LossOfStep) => void;
-  /** Means over each epoch's examples. */
-  readonly epochsOf: (head: number) => readonly number[];
+  readonly add: (call: LossOfCall) => void;
+  readonly first: (head: number) => number;
+  readonly last: (head: number) => number;
   /** Whether all of a head's losses were finite. */
   readonly isFinite: (head: number) => boolean;
 }
 
-export interface LossOfStep {
+export interface LossOfCall {
   readonly head: number;
-  readonly epoch: number;
-  /** Mean over the batch. */
-  readonly loss: number;
-  /** Examples in the batch. */
-  readonly count: number;
+  /** Of the call's first batch before it, and of its last one after it. */
+  readonly before: number;
+  readonly after: number;
 }
 
 export function createLossRecord(): LossRecord {
-  const sums = new Map<number, { sum: number; count: number }[]>();
-  const epochsOf = (head: number): readonly number[] => (sums.get(head) ?? []).map(({ sum, count }) => sum / count);
+  const losses = new Map<number, number[]>();
+  const lossesOf = (head: number): readonly number[] => losses.get(head) ?? [];
   return {
-    add({ head, epoch, loss, count }) {
-      const epochs = sums.get(head) ?? [];
-      sums.set(head, epochs);
-      const entry = (epochs[epoch] ??= { sum: 0, count: 0 });
-      entry.sum += loss * count;
-      entry.count += count;
+    add({ head, before, after }) {
+      const known = losses.get(head) ?? [];
+      losses.set(head, known);
+      known.push(before, after);
     },
-    epochsOf,
-    // An infinity or NaN stays in every sum that it enters.
-    isFinite: (head) => epochsOf(head).every(Number.isFinite),
+    first: (head) => lossesOf(head)[0] ?? Number.NaN,
+    last: (head) => lossesOf(head).at(-1) ?? Number.NaN,
+    isFinite: (head) => lossesOf(head).every(Number.isFinite),
   };
 }

@@ -1,5 +1,6 @@
 import type { TensorValues } from "../../runtime/session.ts";
 import type { OpenWindow } from "./feature-window.ts";
+import type { BlockLayout } from "./head-blocks.ts";
 import type { TrainingTask } from "./trainer.ts";
 import type { TrainingBatches } from "./training-batches.ts";
 
@@ -9,19 +10,20 @@ export interface StepRange {
   readonly end: number;
 }
 
-export interface StepInputs {
-  /** The graph's inputs that are the same for all blocks of heads. */
-  readonly values: TensorValues;
-  /** Rows of each step's batch. */
-  readonly counts: readonly number[];
+interface StepInputOptions {
+  readonly layout: BlockLayout;
+  readonly batches: TrainingBatches;
+  readonly openWindow: OpenWindow;
 }
 
 /**
- * The batches of some steps as inputs of the training graph. Every batch has the same number of rows: one that is smaller is
+ * The batches of some steps as inputs of the training graph, the same for all blocks of heads. Every batch has the same number of rows: one that is smaller is
  * filled up with its own first row, at a share of zero.
  */
-export function createStepInputs(task: TrainingTask, batches: TrainingBatches, openWindow: OpenWindow) {
-  return ({ start, end }: StepRange): StepInputs => {
+export function createStepInputs(task: TrainingTask, { layout, batches, openWindow }: StepInputOptions) {
+  const truth = { data: truthTable(task, layout), dims: [task.examples.rows, layout.columns] };
+  const { rateFactor } = task.plan;
+  return ({ start, end }: StepRange): TensorValues => {
     const steps = Array.from({ length: end - start }, (_, place) => batches.rowsOf(start + place));
     const window = openWindow(joined(steps));
     const size = steps.length * batches.batchSize;
@@ -40,28 +42,33 @@ export function createStepInputs(task: TrainingTask, batches: TrainingBatches, o
       opened += batch.length;
     });
     const dims = [steps.length, batches.batchSize];
-    const factors = Float32Array.from(steps, (_, step) => task.plan.rateFactor(start + step));
+    const numbers = Array.from(steps, (_, step) => start + step);
+    const changes = numbers.map((step) => (step === 0 ? 1 : rateFactor(step) / rateFactor(step - 1)));
     return {
-      values: {
-        features: { data: window.values, dims: [window.rows, task.examples.rowWidth] },
-        rows: { data: rows, dims },
-        shares: { data: shares, dims },
-        targets: targetsOf(task, examples, dims),
-        factor: { data: factors, dims: [steps.length] },
-      },
-      counts: steps.map((batch) => batch.length),
+      features: { data: window.values, dims: [window.rows, task.examples.rowWidth] },
+      truth,
+      rows: { data: rows, dims },
+      examples: { data: examples, dims },
+      shares: { data: shares, dims: [steps.length, 1, batches.batchSize] },
+      factor: { data: Float32Array.from(numbers, rateFactor), dims: [steps.length] },
+      change: { data: Float32Array.from(changes), dims: [steps.length] },
     };
   };
 }
 
-function targetsOf({ examples }: TrainingTask, rows: Int32Array, dims: readonly number[]): TensorValues[string] {
-  const { loss, outputs, targets } = examples;
-  if (loss === "softmax") return { data: rows.map((row) => targets[row]!), dims };
-  const data = new Float32Array(rows.length * outputs);
-  rows.forEach((row, place) => {
-    data.set(targets.subarray(row * outputs, (row + 1) * outputs), place * outputs);
-  });
-  return { data, dims: [...dims, outputs] };
+/** The truth of every example as the losses take it, [rows, columns]: 0 or 1, repeated for every head that a block can have. */
+function truthTable({ examples }: TrainingTask, { columns, headsPerBlock, outputs }: BlockLayout): Float32Array {
+  const { rows, loss, targets } = examples;
+  const table = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const start = row * columns;
+    if (loss === "softmax") table[start + targets[row]!] = 1;
+    else for (let output = 0; output < outputs; output++) table[start + output] = targets[row * outputs + output]!;
+    for (let head = 1; head < headsPerBlock; head++) {
+      table.copyWithin(start + head * outputs, start, start + outputs);
+    }
+  }
+  return table;
 }
 
 function joined(parts: readonly Int32Array[]): Int32Array {

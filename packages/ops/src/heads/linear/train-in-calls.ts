@@ -1,15 +1,22 @@
 import { setImmediate as nextMacrotask } from "node:timers/promises";
 import { writeModel } from "../../onnx/write-model.ts";
 import { openSession } from "../../runtime/session.ts";
-import { beginBlock, type BlockTraining } from "./block-training.ts";
+import { beginBlock, type BlockTraining, type CallLosses } from "./block-training.ts";
 import type { ChooseCallLength } from "./call-length.ts";
 import { lendFeatures } from "./feature-window.ts";
 import { cutOutHead, layOutHeads, type BlockLayout } from "./head-blocks.ts";
 import { buildLinearTrainingGraph } from "./linear-training-graph.ts";
 import { createLossRecord, type LossRecord } from "./loss-record.ts";
-import { createStepInputs, type StepInputs } from "./step-inputs.ts";
+import { largestCopy, prepareExamples } from "./standardised-copy.ts";
+import { createStepInputs } from "./step-inputs.ts";
 import type { HeadWeights, TrainedHead, TrainingHooks, TrainingTask } from "./trainer.ts";
 import { planBatches, type TrainingBatches } from "./training-batches.ts";
+
+export interface CallOptions {
+  readonly chooseLength: ChooseCallLength;
+  /** Bytes that a copy of the inputs may take; no bit depends on it. */
+  readonly copyLimit?: number;
+}
 
 /**
  * Trains the heads of a task, block by block, in calls of onnxruntime. How steps are cut into calls is chosen from outside;
@@ -18,9 +25,10 @@ import { planBatches, type TrainingBatches } from "./training-batches.ts";
 export async function trainInCalls(
   task: TrainingTask,
   hooks: TrainingHooks,
-  chooseLength: ChooseCallLength,
+  { chooseLength, copyLimit = largestCopy }: CallOptions,
 ): Promise<readonly TrainedHead[]> {
-  const { examples, plan } = task;
+  const { plan } = task;
+  const examples = prepareExamples(task.examples, copyLimit);
   const layout = layOutHeads(task);
   const batches = planBatches(plan, examples.rows);
   const graph = buildLinearTrainingGraph({ layout, examples, batchSize: batches.batchSize, momentum: plan.momentum });
@@ -30,8 +38,8 @@ export async function trainInCalls(
     use: "training",
   });
   try {
-    const blocks = layout.blocks.map((block) => beginBlock({ task, layout, block, graph, session }));
-    const training: Training = { task, layout, batches, blocks, losses: createLossRecord() };
+    const blocks = layout.blocks.map((block) => beginBlock({ plan, examples, layout, block, graph, session }));
+    const training: Training = { task: { ...task, examples }, layout, batches, blocks, losses: createLossRecord() };
     return await runAllSteps(training, hooks, chooseLength);
   } finally {
     await session.close();
@@ -51,8 +59,8 @@ async function runAllSteps(
   { signal, progress }: TrainingHooks,
   chooseLength: ChooseCallLength,
 ): Promise<readonly TrainedHead[]> {
-  const { task, batches, blocks } = training;
-  const inputsOf = createStepInputs(task, batches, lendFeatures(task.examples));
+  const { task, layout, batches, blocks } = training;
+  const inputsOf = createStepInputs(task, { layout, batches, openWindow: lendFeatures(task.examples) });
   const epochs: (readonly HeadWeights[])[] = [];
   const total = batches.steps * blocks.length;
   let length = chooseLength(null);
@@ -63,9 +71,9 @@ async function runAllSteps(
       await nextMacrotask();
       signal.throwIfAborted();
       const begun = performance.now();
-      const losses = await block.run(end - start, inputs.values);
+      const losses = await block.run(end - start, inputs);
       length = chooseLength({ steps: end - start, milliseconds: performance.now() - begun });
-      recordLosses(training, { start, block, losses, inputs });
+      recordLosses(training, block, losses);
       progress(start * blocks.length + (place + 1) * (end - start), total);
     }
     start = end;
@@ -78,7 +86,8 @@ async function runAllSteps(
     isFinite: training.losses.isFinite(head) && hasFiniteWeights(weights),
     weights,
     epochs: epochs.map((heads) => heads[head]!),
-    losses: training.losses.epochsOf(head),
+    firstLoss: training.losses.first(head),
+    lastLoss: training.losses.last(head),
   }));
 }
 
@@ -88,28 +97,12 @@ function endOfCall({ task, batches }: Training, start: number): number {
   return Math.min(batches.steps, (Math.floor(start / batches.stepsPerEpoch) + 1) * batches.stepsPerEpoch);
 }
 
-interface CallResult {
-  readonly start: number;
-  readonly block: BlockTraining;
-  /** [steps, heads per block, outputs] */
-  readonly losses: Float32Array;
-  readonly inputs: StepInputs;
-}
-
-function recordLosses(
-  { layout, batches, losses: record }: Training,
-  { start, block, losses, inputs }: CallResult,
-): void {
-  const { firstHead, heads } = block.block;
-  const { headsPerBlock, outputs } = layout;
-  inputs.counts.forEach((count, step) => {
-    const epoch = Math.floor((start + step) / batches.stepsPerEpoch);
-    heads.forEach((_, place) => {
-      const first = (step * headsPerBlock + place) * outputs;
-      let loss = 0;
-      for (let output = 0; output < outputs; output++) loss += losses[first + output]!;
-      record.add({ head: firstHead + place, epoch, loss, count });
-    });
+function recordLosses({ layout, losses: record }: Training, { block }: BlockTraining, losses: CallLosses): void {
+  const { outputs } = layout;
+  block.heads.forEach((_, place) => {
+    const lossOf = (columns: Float32Array): number =>
+      columns.subarray(place * outputs, (place + 1) * outputs).reduce((sum, loss) => sum + loss, 0);
+    record.add({ head: block.firstHead + place, before: lossOf(losses.before), after: lossOf(losses.after) });
   });
 }
 

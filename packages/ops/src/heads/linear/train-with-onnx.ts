@@ -8,5 +8,6 @@ const rowsOfACall = 2 ** 27;
 /** The engine for heads on the CPU: forward pass, gradient, optimiser and the loop over steps are one graph of onnxruntime. */
 export const trainWithOnnx: TrainHeads = (task, hooks) => {
   const bytesOfAStep = task.plan.batchSize * task.examples.rowWidth * Float32Array.BYTES_PER_ELEMENT;
-  return trainInCalls(task, hooks, aFifthOfASecond(Math.max(1, Math.floor(rowsOfACall / bytesOfAStep))));
+  const chooseLength = aFifthOfASecond(Math.max(1, Math.floor(rowsOfACall / bytesOfAStep)));
+  return trainInCalls(task, hooks, { chooseLength });
 };

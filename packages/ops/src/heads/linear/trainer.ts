@@ -36,7 +36,7 @@ export interface TrainingPlan {
   readonly batchSize: number;
   /** The order in which an epoch (from 0) goes through the rows: a permutation. Batches are cut from it; the last may be smaller. */
   readonly order: (epoch: number) => Int32Array;
-  /** What the learning rates are multiplied with at a step (from 0). */
+  /** What the learning rates are multiplied with at a step (from 0); above zero. */
   readonly rateFactor: (step: number) => number;
   readonly momentum: number;
   /** Steps after which training ends, where that is before the last epoch's end. */
@@ -61,14 +61,15 @@ export interface TrainingHooks {
   readonly progress: (done: number, total: number) => void;
 }
 
-/** A head at the end. Where its loss was not finite, `isFinite` is false and its weights mean nothing; the others are unharmed. */
+/** A head at the end. Where its loss or a weight was not finite at some time, `isFinite` is false and its weights mean nothing; the others are unharmed. */
 export interface TrainedHead {
   readonly isFinite: boolean;
   readonly weights: HeadWeights;
   /** At the end of every epoch, the last one included; empty unless `keepEpochs`. */
   readonly epochs: readonly HeadWeights[];
-  /** Mean training loss of every epoch, over its examples, before each step. */
-  readonly losses: readonly number[];
+  /** Mean loss over the first batch before the first step, and over the last one after the last step. */
+  readonly firstLoss: number;
+  readonly lastLoss: number;
 }
 
 export interface HeadWeights {

@@ -1,5 +1,6 @@
 import type { FloatType, GraphScope, GraphTensor } from "../graph-builder.ts";
 import { expand, reshape } from "../operators/layout.ts";
+import { matMul } from "../operators/products.ts";
 import { sum, sumKeepingAxes } from "../operators/reductions.ts";
 import { sameDimension } from "../shapes.ts";
 
@@ -14,7 +15,19 @@ export function sumBack(graph: GraphScope, gradient: GraphTensor, { shape }: Gra
     const summed = sumKeepingAxes(graph, gradient, [...leading, ...stretched]);
     return added === 0 ? summed : reshape(graph, summed, shape);
   }
-  return added === 0 ? gradient : sum(graph, gradient, leading);
+  if (added === 0) return gradient;
+  return added === 1 && shape.length === 1 ? sumOfRows(graph, gradient, shape) : sum(graph, gradient, leading);
+}
+
+/** The gradient of a bias. A product with ones takes a third of the time of onnxruntime's sum down a first axis. */
+function sumOfRows(graph: GraphScope, gradient: GraphTensor, shape: GraphTensor["shape"]): GraphTensor {
+  const [rows = 0] = gradient.shape;
+  if (typeof rows !== "number") return sum(graph, gradient, [0]);
+  const ones = graph.floats(
+    Array.from({ length: rows }, () => 1),
+    floatTypeOf(gradient),
+  );
+  return reshape(graph, matMul(graph, reshape(graph, ones, [1, rows]), gradient), shape);
 }
 
 /** One value everywhere, with the shape and type of another tensor. */

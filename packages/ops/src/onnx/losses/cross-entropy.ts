@@ -1,32 +1,35 @@
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
 import { logSoftmax } from "../operators/activations.ts";
 import { exponential, multiply, negate, subtract } from "../operators/arithmetic.ts";
-import { cast } from "../operators/conversions.ts";
-import { oneHot } from "../operators/indexing.ts";
-import { expand, reshape } from "../operators/layout.ts";
-import { sum } from "../operators/reductions.ts";
+import { padWithZeros, reshape, slice } from "../operators/layout.ts";
+import { matMul } from "../operators/products.ts";
 import { dimensionAt, fixedSizeAt } from "../shapes.ts";
-import type { StepLoss } from "./step-loss.ts";
+import type { StepLoss, StepTruth } from "./step-loss.ts";
 
-export interface CrossEntropyOptions {
-  /** The class of each example: whole numbers, [examples]. */
-  readonly targets: GraphTensor;
-  /** What each example counts, [examples]; 1 in all where the loss is their mean. */
-  readonly shares: GraphTensor;
-}
-
-/** The cross-entropy of several heads side by side, from logits [examples, heads, classes]; its gradient is share · (p - truth). */
-export function crossEntropy(graph: GraphScope, logits: GraphTensor, options: CrossEntropyOptions): StepLoss {
-  const { targets, shares } = options;
-  const [examples, classes] = [dimensionAt(logits.shape, 0), fixedSizeAt(logits.shape, 2)];
-  const chosen = cast(graph, oneHot(graph, cast(graph, targets, "int64"), classes), shares.type);
-  // Repeated over the heads once: onnxruntime is slow to broadcast rows as short as the classes.
-  const truth = expand(graph, reshape(graph, chosen, [examples, 1, classes]), logits);
-  const weights = reshape(graph, shares, [examples, 1, 1]);
-  const logShares = logSoftmax(graph, logits);
+/**
+ * The cross-entropy of heads of so many classes: - truth · log softmax(logits), with the gradient share · (p - truth). Columns
+ * behind the last whole head have a gradient of zero.
+ */
+export function crossEntropy(
+  graph: GraphScope,
+  logits: GraphTensor,
+  { truth, shares, classes }: StepTruth & { readonly classes: number },
+): StepLoss {
+  const [examples, columns] = [dimensionAt(logits.shape, 0), fixedSizeAt(logits.shape, 1)];
+  const used = columns - (columns % classes);
+  const take = (x: GraphTensor): GraphTensor =>
+    used === columns ? x : slice(graph, x, { axis: 1, start: 0, end: used });
+  const fill = (x: GraphTensor): GraphTensor =>
+    used === columns ? x : padWithZeros(graph, x, { axis: 1, before: 0, after: columns - used });
+  const ofHeads = reshape(graph, take(logits), [examples, used / classes, classes]);
+  const logShares = reshape(graph, logSoftmax(graph, ofHeads), [examples, used]);
+  const wanted = take(truth);
+  const perExample = reshape(graph, shares, [examples, 1]);
+  const gradient = multiply(graph, subtract(graph, exponential(graph, logShares), wanted), perExample);
+  const terms = fill(multiply(graph, logShares, wanted));
   return {
     logits,
-    gradient: multiply(graph, subtract(graph, exponential(graph, logShares), truth), weights),
-    losses: negate(graph, sum(graph, multiply(graph, multiply(graph, logShares, truth), weights), [0])),
+    gradient: fill(gradient),
+    losses: reshape(graph, negate(graph, matMul(graph, shares, terms)), [columns]),
   };
 }

@@ -13,6 +13,11 @@ export interface UpdateCall extends Moved {
   readonly rate: GraphTensor;
   /** Like `rate`; null for none. */
   readonly weightDecay: GraphTensor | null;
+  /**
+   * Where the gradient has been multiplied by the rate already: this step's rate over that of the step before, a single one.
+   * The slots then hold rates times what they hold otherwise, which spares a pass over the parameter.
+   */
+  readonly rateChange: GraphTensor | null;
 }
 
 /** A parameter and its slots, before or after a step. */

@@ -5,7 +5,10 @@ import { writeModel } from "../write-model.ts";
 import { sgd, type SgdOptions } from "./sgd.ts";
 
 /** One step of three columns at rates and decays of their own. */
-async function step(options: SgdOptions): Promise<Readonly<Record<string, readonly number[]>>> {
+async function step(
+  options: SgdOptions,
+  change: number | null = null,
+): Promise<Readonly<Record<string, readonly number[]>>> {
   const graph = createGraphBuilder();
   const optimiser = sgd(options);
   const input = (name: string) => graph.input(name, [3]);
@@ -15,6 +18,7 @@ async function step(options: SgdOptions): Promise<Readonly<Record<string, readon
     gradient: input("g"),
     rate: input("rate"),
     weightDecay: input("decay"),
+    rateChange: change === null ? null : graph.scalar(change),
   });
   graph.output("next", after.parameter);
   after.slots.forEach((slot, place) => graph.output(`next ${optimiser.slots[place] ?? ""}`, slot));
@@ -43,4 +47,11 @@ it("looks ahead with Nesterov's momentum", async () => {
 
 it("carries nothing without momentum", async () => {
   expect(await step({ momentum: 0 })).toEqual({ next: [0.5, 0, 3.25] });
+});
+
+// The gradient comes as rate · g, the velocity as the rate of the step before (half of this one's) times itself.
+it("carries rates times velocities where gradients come so", async () => {
+  const { next, "next velocity": velocity } = await step({ momentum: 0.5 }, 2);
+  expect(next).toEqual([1 - (2 * 0.5 * 2 + 1), 2 - (0 + 1 + 1 * 0.5 * 2), 4 - (2 * 0.5 * 1 - 1 + 0.25 * 1 * 4)]);
+  expect(velocity).toEqual([3, 2, 1]);
 });

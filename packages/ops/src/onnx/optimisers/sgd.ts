@@ -1,4 +1,5 @@
 import { add, multiply, subtract } from "../operators/arithmetic.ts";
+import type { GraphTensor } from "../graph-builder.ts";
 import type { Optimiser } from "./optimiser.ts";
 
 export interface SgdOptions {
@@ -14,16 +15,17 @@ export interface SgdOptions {
 export function sgd({ momentum, nesterov = false }: SgdOptions): Optimiser {
   return {
     slots: momentum === 0 ? [] : ["velocity"],
-    update(graph, { parameter, slots: [velocity], gradient, rate, weightDecay }) {
-      const decayed = weightDecay === null ? gradient : add(graph, gradient, multiply(graph, parameter, weightDecay));
-      if (velocity === undefined) {
-        return { parameter: subtract(graph, parameter, multiply(graph, decayed, rate)), slots: [] };
-      }
+    update(graph, { parameter, slots: [velocity], gradient, rate, weightDecay, rateChange }) {
+      const atRate = (x: GraphTensor): GraphTensor => (rateChange === null ? multiply(graph, x, rate) : x);
+      const decay = weightDecay === null || rateChange === null ? weightDecay : multiply(graph, weightDecay, rate);
+      const decayed = decay === null ? gradient : add(graph, gradient, multiply(graph, parameter, decay));
+      if (velocity === undefined) return { parameter: subtract(graph, parameter, atRate(decayed)), slots: [] };
       const keep = graph.scalar(momentum);
+      const kept = rateChange === null ? keep : multiply(graph, rateChange, keep);
       // A pass of its own, not the addend of the gradient's product: onnxruntime copies an addend on one thread.
-      const next = add(graph, multiply(graph, velocity, keep), decayed);
+      const next = add(graph, multiply(graph, velocity, kept), decayed);
       const direction = nesterov ? add(graph, decayed, multiply(graph, next, keep)) : next;
-      return { parameter: subtract(graph, parameter, multiply(graph, direction, rate)), slots: [next] };
+      return { parameter: subtract(graph, parameter, atRate(direction)), slots: [next] };
     },
   };
 }
