@@ -64,7 +64,7 @@ export class Conversation {
           resolve(reply);
         },
       });
-      post(thread, { ...request, id });
+      post(thread, { ...request, id }, memoryOf(request));
       if (hooks.signal?.aborted === true) abort();
     });
   }
@@ -111,8 +111,16 @@ interface Thread {
   openExtractors: number;
 }
 
-function post({ worker }: Thread, request: WorkerRequest): void {
-  worker.postMessage(request);
+function post({ worker }: Thread, request: WorkerRequest, handedOver: readonly ArrayBuffer[] = []): void {
+  worker.postMessage(request, handedOver);
+}
+
+/** Rows are gathered for one call, and go over to the thread without a copy. */
+function memoryOf(request: Unnumbered<Answering>): readonly ArrayBuffer[] {
+  if (request.say !== "call") return [];
+  return Object.values(request.call.inputs).flatMap((input) => {
+    return input.form === "rows" && input.data.buffer instanceof ArrayBuffer ? [input.data.buffer] : [];
+  });
 }
 
 function hear(thread: Thread, reply: WorkerReply): void {

@@ -32,7 +32,7 @@ export interface OpCall {
   readonly pseudonymKey: Uint8Array;
 }
 
-/** An input as it travels: an artifact's bytes, or the rows of a per-example op in memory that both sides share. */
+/** An input as it travels: an artifact's bytes, or the rows of a per-example op, whose memory is handed over. */
 export type EncodedInput = ArtifactInput | RowsInput;
 
 interface InputOrigin {
@@ -50,7 +50,7 @@ export interface RowsInput extends InputOrigin {
   readonly kind: string;
   readonly layout: RowLayout;
   readonly digests: readonly string[];
-  /** Row-major, on a SharedArrayBuffer. */
+  /** Row-major; memory of its own, for onnxruntime reads no shared one. */
   readonly data: Float32Array;
 }
 

@@ -43,7 +43,7 @@ async function gather(upstream: Upstream, store: Store): Promise<EncodedInput> {
   if (planned.op.shape !== "per example") return { form: "artifact", kind: answer.kind, bytes: artifact.bytes, origin };
 
   const set = decodeRowSet(artifact.bytes);
-  const data = new Float32Array(new SharedArrayBuffer(set.examples.length * rowWidth(set.layout) * 4));
+  const data = new Float32Array(set.examples.length * rowWidth(set.layout));
   const reading = store.readRows(set.recipe, set.examples, data);
   for (let step = reading.next(); ; step = reading.next()) {
     if (step.done === true) {
