@@ -9,8 +9,8 @@ const folder = fileURLToPath(new URL("../../experiments", import.meta.url));
 
 /** Tasks in the graph of every program that we ship: a change of the number is a change of what people's runs cost. */
 const graphSizes: Readonly<Record<string, number>> = {
-  "pneumonia.exp": 290,
-  "quickstart.exp": 175,
+  "pneumonia.exp": 293,
+  "quickstart.exp": 177,
 };
 
 describe("the experiments", () => {

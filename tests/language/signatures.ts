@@ -134,6 +134,12 @@ export const signatures: readonly OpSignature[] = [
     output: "choice",
   },
   {
+    ...{ name: "chosen", version: 1, summary: "the settings alone", use: "chosen", role: "head" },
+    params: {},
+    inputs: { choice: { kind: "choice", summary: "the choice" } },
+    output: "chosen",
+  },
+  {
     ...{ name: "score_epochs", version: 1, summary: "the best epoch", use: "score epochs", role: "head" },
     params: {
       metric: { type: "wired", summary: "which metric" },
@@ -148,6 +154,6 @@ export const signatures: readonly OpSignature[] = [
     inputs: { parts: { kind: "predictions", many: true, summary: "predictions of a fold" } },
     output: "predictions",
   },
-  metric("auroc"),
+  { ...metric("auroc"), better: "higher" },
   metric("accuracy"),
 ];

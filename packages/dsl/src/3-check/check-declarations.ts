@@ -6,6 +6,7 @@ import {
   notOfRole,
   searchOfNoHead,
   unknownConstructor,
+  writtenAndSearched,
   wrongKind,
 } from "../diagnostics/catalog-check.ts";
 import type { OpSignature, Role } from "../signature/signature.ts";
@@ -77,6 +78,10 @@ export function checkDeclarations(context: CheckContext, isSetElsewhere: (name: 
     const ops = { constructor: base.constructor, role, isSetElsewhere: isSet };
     const owner = { name: shown.label, span: shown.span, isDerived: base.isDerived };
     const written = checkFields(parts.block, { ...ops, owner }, context);
+    for (const [name, { span }] of written) {
+      if (search !== null && Object.hasOwn(search.over, name))
+        context.report(writtenAndSearched(span, name, search.span));
+    }
     const settings = Object.fromEntries([...Object.entries(base.settings), ...written]);
     return { role, label: shown.label, op: base.constructor.name, settings, search, span: shown.span };
   };

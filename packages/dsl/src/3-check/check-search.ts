@@ -8,8 +8,11 @@ import {
   nothingToSearch,
   outOfRange,
   searchTooLarge,
+  severalValues,
   unknownChoice,
   unknownField,
+  worstChosen,
+  writtenAndSearched,
 } from "../diagnostics/catalog-check.ts";
 import { unknownMetric } from "../diagnostics/catalog-table.ts";
 import type { OpSignature, ParamSpec } from "../signature/signature.ts";
@@ -31,6 +34,7 @@ interface SearchOwner {
 /** A search with what the declaration writes laid over that of its base; null after reporting that it cannot be one. */
 export function checkSearch(written: WrittenSearch, owner: SearchOwner, context: CheckContext): CheckedSearch | null {
   const { base, constructor } = owner;
+  reportSeveral(written, context);
   const field = (name: string): FieldNode | undefined => written.fields.get(name);
   const over = checkOver(written, owner, context);
   if (Object.keys(over).length === 0 && written.over.size === 0) {
@@ -54,7 +58,7 @@ export function checkSearch(written: WrittenSearch, owner: SearchOwner, context:
     over,
     settings: { ...base?.settings, ...checkSettings(written, owner, context) },
     select: checkSelect(field("select"), context) ?? base?.select ?? defaultSelect(written.span),
-    refit: checkRefit(field("refit"), context) ?? base?.refit ?? (folds === null ? "train+val" : "train"),
+    refit: checkRefit(field("refit"), context) ?? base?.refit ?? null,
     checkpoint,
     folds,
     span: written.span,
@@ -106,6 +110,10 @@ function checkPoints(
     context.report(notSearchable(span, name, reason));
     return null;
   }
+  if (field.values.every((value) => value.kind === "list" && value.items.length === 0)) {
+    context.report(nothingToSearch(span, name));
+    return null;
+  }
   // A list is the values to try; for a parameter that is a list itself, a list of lists.
   const nodes = field.values.flatMap((value) => expandBoundedValues(value, context.report) ?? []);
   const specs = [{ op: constructor.name, spec }];
@@ -134,6 +142,8 @@ function checkSettings(
   const settings: Record<string, Setting> = {};
   for (const [name, field] of written.fields) {
     if (searchFields.includes(name)) continue;
+    const tried = written.over.get(name);
+    if (tried !== undefined) context.report(writtenAndSearched(field.key.span, name, tried.key.span));
     const spec = findParam(constructor, name);
     const [value] = field.values;
     if (spec === null || isWiredParam(spec)) {
@@ -145,6 +155,13 @@ function checkSettings(
     }
   }
   return settings;
+}
+
+/** Only the values to try are a list of several. */
+function reportSeveral({ fields }: WrittenSearch, context: CheckContext): void {
+  for (const [name, field] of fields) {
+    if (field.values.length > 1 && name !== "select") context.report(severalValues(field.span, name));
+  }
 }
 
 function defaultSelect(span: Span): SelectSpec {
@@ -167,6 +184,11 @@ function checkSelect(field: FieldNode | undefined, context: CheckContext): Selec
     return null;
   }
   const known = [...context.signatures.metrics.keys()];
+  const { better } = context.signatures.metrics.get(metric.text) ?? {};
+  if (better !== undefined && (better === "higher") !== (want === "max")) {
+    context.report(worstChosen(value.span, metric.text, better));
+    return null;
+  }
   if (known.includes(metric.text)) return { want, metric: metric.text, span: value.span };
   context.report(unknownMetric({ span: metric.span, word: metric.text, known }));
   return null;

@@ -32,7 +32,8 @@ export interface CheckedSearch {
   /** What the head's other parameters are for the search's fits alone, e.g. fewer epochs. */
   readonly settings: Readonly<Record<string, Setting>>;
   readonly select: SelectSpec;
-  readonly refit: "train" | "train+val";
+  /** Null where the program does not say: both splits, or the training split where points are scored by folds of it. */
+  readonly refit: "train" | "train+val" | null;
   /** Which of a fit's epochs is scored: the last one, or each of them, so that the best is chosen with the point. */
   readonly checkpoint: "last" | "best";
   /** Null: points are scored on the validation split; else by as many folds of the training split. */

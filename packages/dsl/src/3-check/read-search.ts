@@ -1,5 +1,5 @@
 import type { BlockNode, EntryNode, FieldNode, NameNode } from "../2-ast/ast.ts";
-import { duplicateField, misplaced } from "../diagnostics/catalog-check.ts";
+import { duplicateField, misplaced, nothingToSearch } from "../diagnostics/catalog-check.ts";
 import type { Span } from "../text/source.ts";
 import type { CheckContext } from "./check-context.ts";
 import { pathText } from "./value-text.ts";
@@ -42,6 +42,8 @@ export function readSearch(block: BlockNode | null, context: CheckContext): Writ
     if (entry.kind === "field") {
       add(entry, [...outer, ...entry.key.parts].slice(1));
     } else if (entry.kind === "section" && isBlockOfSearch([...outer, entry.name])) {
+      const isEmptyOver = entry.name.text === "over" && entry.block.entries.length === 0;
+      if (isEmptyOver) context.report(nothingToSearch(entry.name.span, "over"));
       for (const inner of entry.block.entries) addEntry(inner, [...outer, entry.name]);
     } else {
       const word = entry.kind === "section" ? entry.name.text : entry.kind;

@@ -1,5 +1,5 @@
 import type { CheckedProgram, CheckedTable, SelectSpec } from "../3-check/checked-program.ts";
-import { refitOnScored } from "../diagnostics/catalog-check.ts";
+import { refitOnScored, tooManyFits } from "../diagnostics/catalog-check.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SignatureIndex } from "../signature/signature-index.ts";
 import type { FindOrigin } from "../text/origin-finder.ts";
@@ -65,6 +65,23 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
     return { title, origin: findOrigin(table.span), rows, columns, cells, best };
   };
 
+  // Told before the first task is made: such a graph would fill the memory.
+  const fits = trialsOfSweep.flat().reduce((sum, trial) => sum + countFits(trial, program), 0);
+  if (fits > mostFits) {
+    const searched = trialsOfSweep.flat().find((trial) => countFits(trial, program) > 0);
+    if (searched !== undefined) report(tooManyFits(searched.sweep.span, { fits, most: mostFits }));
+    return { graph: { tasks: [], tables: [] }, diagnostics };
+  }
   const tables = program.tables.map(expand);
   return { graph: { tasks: finishTasks(builder.tasks, findOrigin), tables }, diagnostics };
+}
+
+/** The most fits that the searches of a program may ask for: 10,000 trials of the default grid, a graph of 800,000 tasks. */
+const mostFits = 250_000;
+
+function countFits(trial: Trial, program: CheckedProgram): number {
+  const search = program.declarations[trial.declarations.head ?? -1]?.search ?? null;
+  if (search === null) return 0;
+  const points = Object.values(search.over).reduce((count, values) => count * values.length, 1);
+  return points * (search.folds ?? 1);
 }

@@ -45,20 +45,27 @@ export function expandSearch(trial: Trial, options: SearchOptions): Trial | null
   const scores = points.map((point) =>
     scorePoint(point, { trial, search, metric, constructor, options: { ...options, ops } }),
   );
-  const choice = options.builder.place(
+  const whole = { ...metric, usesSplit: false };
+  const selected = options.builder.place(
     {
       trial,
-      op: { ...metric, signature: ops.select, usesSplit: false },
+      op: { ...whole, signature: ops.select },
       split: "val",
       asker: search.span,
       given: describeChoice(points, search, constructor),
     },
     Object.fromEntries(scores.map((score, index) => [`scores.${String(index)}`, score])),
   );
+  const chosen = { ...whole, signature: ops.chosen };
+  const choice = options.builder.place({ trial, op: chosen, split: "val", asker: search.span }, { choice: selected });
   const settings = new Map(trial.settings);
   // The head takes these from the choice: a value here would be in its question without being in its answer.
   for (const name of Object.keys(search.over)) settings.set(`head.${name}`, { value: null, span: search.span });
-  return { ...trial, settings, stage: { learnsFrom: search.refit, choice, point: [] } };
+  return {
+    ...trial,
+    settings,
+    stage: { learnsFrom: search.refit ?? (search.folds === null ? "train+val" : "train"), choice, point: [] },
+  };
 }
 
 type Point = readonly (readonly [param: string, setting: Setting])[];

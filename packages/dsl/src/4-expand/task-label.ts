@@ -28,7 +28,7 @@ export function describeTask(
   }
   const fixed: string[] = [];
   trial.sweep.axes.forEach((axis, position) => {
-    if (!dependsOnAxis(op, axis, trial)) return;
+    if (!dependsOnAxis(op, axis, trial) || isOverridden(axis, position, trial)) return;
     const value = `${axis.name}=${String(labelAt(trial, position) ?? "-")}`;
     if (axis.values.length > 1) text += ` · ${value}`;
     else fixed.push(value);
@@ -48,6 +48,13 @@ const labelRoles: readonly Role[] = ["head", "backbone", "dataset"];
 function dependsOnAxis(op: WiredOp, { target, name }: CheckedAxis, trial: Trial): boolean {
   if (target.kind === "role") return false;
   return target.kind === "seed" ? trial.seed !== null && dependsOnSeed(op, trial) : op.settable.has(name);
+}
+
+/** Whether the search sets something else for its fits than the axis says. */
+function isOverridden({ name, values }: CheckedAxis, position: number, trial: Trial): boolean {
+  const setting = trial.settings.get(name);
+  const value = values[trial.choice[position] ?? -1];
+  return setting !== undefined && value?.kind === "setting" && setting.value !== value.value;
 }
 
 /** What `where` sets for the trial and the op depends on. */

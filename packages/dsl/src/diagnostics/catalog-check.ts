@@ -198,8 +198,8 @@ export const unknownChoice = ({ span, word, known }: UnknownWord, name: string):
 export const splitIsWired = (span: Span, name: string): Diagnostic =>
   makeDiagnostic("E129", {
     span,
-    message: `\`${name}\` is the split that an answer is asked of, and cannot be set`,
-    hint: "say the split in the table's cells, e.g. `cells: test.auroc`",
+    message: `\`${name}\` is set by the wiring of tasks, and cannot be set by a program`,
+    hint: "a split is said in the table's cells, e.g. `cells: test.auroc`; the rest comes from a head's search",
   });
 
 export const wrongLength = (span: Span, name: string, lengths: { range: string; found: number }): Diagnostic =>
@@ -253,7 +253,7 @@ export const badSearchField = (span: Span, name: string, usage: string): Diagnos
 export const nothingToSearch = (span: Span, owner: string): Diagnostic =>
   makeDiagnostic("E143", {
     span,
-    message: `the search of \`${owner}\` says nothing to search over`,
+    message: `\`${owner}\` says nothing to search over`,
     hint: "write the values to try: `over { NAME: [...] }`",
   });
 
@@ -262,6 +262,28 @@ export const notSearchable = (span: Span, name: string, reason: string): Diagnos
     span,
     message: `\`${name}\` cannot be searched over: ${reason}`,
     hint: "search over the parameters of the head that change how it is fitted",
+  });
+
+export const writtenAndSearched = (span: Span, name: string, search: Span): Diagnostic =>
+  makeDiagnostic("E137", {
+    span,
+    message: `\`${name}\` is written here and searched over too, so that the value would mean nothing`,
+    hint: "drop one of the two; a derived head without a search needs a base without one",
+    related: [{ span: search, message: "the search is here" }],
+  });
+
+export const worstChosen = (span: Span, metric: string, better: "higher" | "lower"): Diagnostic =>
+  makeDiagnostic("E138", {
+    span,
+    message: `this chooses the worst: ${better} is better in \`${metric}\``,
+    hint: `write \`select: ${better === "higher" ? "max" : "min"} val.${metric}\``,
+  });
+
+export const tooManyFits = (span: Span, size: { fits: number; most: number }): Diagnostic =>
+  makeDiagnostic("E139", {
+    span,
+    message: `the searches of this program ask for ${groupDigits(size.fits)} fits (points times folds times trials); the limit is ${groupDigits(size.most)}`,
+    hint: "try fewer values, folds or seeds, or split the sweep over several programs",
   });
 
 export const searchOfNoHead = (span: Span, role: Role): Diagnostic =>

@@ -12,6 +12,8 @@ export interface SignatureIndex {
 export interface SearchOps {
   /** Any number of scores in, the choice among what they are the scores of out. */
   readonly select: OpSignature;
+  /** A choice in, its settings without what they were chosen among out: a wider grid with the same winner ends here. */
+  readonly chosen: OpSignature;
   /** Scores a fit at the end of each of its epochs. */
   readonly scoreEpochs: OpSignature;
   /** Predictions of several folds in, one set out. */
@@ -34,8 +36,9 @@ export function indexSignatures(signatures: readonly OpSignature[]): SignatureIn
 
 function findSearchOps(signatures: readonly OpSignature[]): SearchOps | null {
   const find = (use: OpSignature["use"]): OpSignature | undefined => signatures.find((op) => op.use === use);
-  const [select, scoreEpochs, pool] = [find("select"), find("score epochs"), find("pool")];
-  return select === undefined || scoreEpochs === undefined || pool === undefined ? null : { select, scoreEpochs, pool };
+  const [select, chosen, scoreEpochs, pool] = [find("select"), find("chosen"), find("score epochs"), find("pool")];
+  if (select === undefined || chosen === undefined || scoreEpochs === undefined || pool === undefined) return null;
+  return { select, chosen, scoreEpochs, pool };
 }
 
 /** The constructor of that name, if declarations of the role may use it. */

@@ -17,7 +17,7 @@ export interface OpSignature {
    * `constructor`: written in a program as `ROLE name = NAME { ... }`.
    * `companion`: never written; its parameters may be set in any declaration of its role (e.g. few-shot settings of a dataset).
    * `metric`: written in cells as `SPLIT.NAME`.
-   * `select`, `score epochs`, `pool`: never written; what a `search { ... }` of a head is made of (one op each).
+   * `select`, `chosen`, `score epochs`, `pool`: never written; what a `search { ... }` of a head is made of (one op each).
    */
   readonly use: OpUse;
   /** The role whose declarations set the parameters; metrics have none. */
@@ -26,6 +26,8 @@ export interface OpSignature {
   readonly inputs: Readonly<Record<string, InputSpec>>;
   /** The kind of artifact that the op makes, e.g. `features`. */
   readonly output: string;
+  /** Of a metric: which scores are better. Absent where neither is. */
+  readonly better?: "higher" | "lower";
   /** What `search { grid: NAME }` tries, by name; `default` is what a search without `over` tries. Constructors of heads only. */
   readonly grids?: Readonly<Record<string, Grid>>;
   /** The wired parameters of a head's constructor that a search sets. */
@@ -44,7 +46,7 @@ export interface SearchingParams {
   };
 }
 
-export type OpUse = "constructor" | "companion" | "metric" | "select" | "score epochs" | "pool";
+export type OpUse = "constructor" | "companion" | "metric" | "select" | "chosen" | "score epochs" | "pool";
 
 /** The values to try for each parameter, in this order. */
 export type Grid = Readonly<Record<string, readonly (number | boolean | string)[]>>;

@@ -16,6 +16,20 @@ export interface Choice {
   readonly notes: readonly string[];
 }
 
+/** What the chosen head takes: a wider search that comes to the same gives the same bytes, and nothing is fitted again. */
+export type Chosen = Pick<Choice, "settings" | "notes">;
+
+/** @throws OpError `artifact-damaged` (decoding) */
+export const chosenCodec: ArtifactCodec<Chosen> = {
+  encode: ({ settings, notes }) => encodeDocument({ kind: "chosen", fields: { settings, notes }, arrays: {} }),
+  decode: (bytes) => {
+    const document = decodeDocument("chosen", bytes);
+    const { settings } = document.fields;
+    if (!isSettings(settings)) throw damagedArtifact("chosen", "its settings are not plain values");
+    return { settings, notes: stringsField(document, "notes") };
+  },
+};
+
 export type Settings = Readonly<Record<string, SettingValue>>;
 export type SettingValue = null | boolean | number | string | readonly (number | string)[];
 

@@ -1,5 +1,5 @@
 import { backboneCodec } from "./backbone.ts";
-import { choiceCodec } from "./choice.ts";
+import { choiceCodec, chosenCodec } from "./choice.ts";
 import { classifierCodec } from "./classifier.ts";
 import { datasetCodec } from "./dataset.ts";
 import type { ArtifactCodec } from "./document-codec.ts";
@@ -19,6 +19,7 @@ const codecs: { readonly [Kind in StoredKind]: ArtifactCodec<ArtifactKinds[Kind]
   predictions: predictionsCodec,
   score: scoreCodec,
   choice: choiceCodec,
+  chosen: chosenCodec,
 };
 
 /** The codec of a kind that is known only at run time. @throws where the kind has none: a mistake in an op's signature */

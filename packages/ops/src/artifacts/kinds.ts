@@ -1,5 +1,5 @@
 import type { BackboneModel } from "./backbone.ts";
-import type { Choice } from "./choice.ts";
+import type { Choice, Chosen } from "./choice.ts";
 import type { Classifier } from "./classifier.ts";
 import type { DatasetIndex } from "./dataset.ts";
 import type { ExampleSet } from "./examples.ts";
@@ -17,6 +17,7 @@ export interface ArtifactKinds {
   readonly predictions: Predictions;
   readonly score: Score;
   readonly choice: Choice;
+  readonly chosen: Chosen;
 }
 
 export type KindName = keyof ArtifactKinds;

@@ -30,6 +30,7 @@ export function createMetricOp({ name, summary, version, measure }: MetricDefini
       version,
       summary,
       use: "metric",
+      better: "higher",
       params: {},
       inputs: {
         predictions: { kind: "predictions", summary: "The head's probabilities on the split that is scored." },

@@ -18,7 +18,7 @@ export function assignFolds(examples: LabelledExamples, folds: number): Int32Arr
     );
   }
   groups.sort((a, b) => b.rows.length - a.rows.length);
-  const width = (groups[0]?.counts.length ?? 0);
+  const width = groups[0]?.counts.length ?? 0;
   const totals = new Float64Array(width);
   for (const { counts } of groups) counts.forEach((count, place) => (totals[place]! += count));
   const filled = Array.from({ length: folds }, () => new Float64Array(width));

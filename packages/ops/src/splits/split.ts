@@ -71,7 +71,7 @@ function emptySplit({ splits }: DatasetIndex, wanted: string): OpError {
     "split-empty",
     `The data set has no example in the split ${wanted}: ${counts.join(", ")}.`,
     wanted === "val"
-      ? "Give the data set a val split, or write `folds: 5` in the search, which then does without one."
+      ? "Give the data set a val split. A search does without one by `folds: 5` and `refit: train`."
       : `Give the data set a ${wanted} split, or ask for nothing of it.`,
   );
 }

@@ -48,6 +48,7 @@ class PlanWork {
   readonly #options: ExecuteOptions;
   readonly #queue: ReadyQueue;
   readonly #taskOptions: RunTaskOptions;
+  readonly #fusionKeys = new Map<TaskId, string | null>();
   readonly #restored = new Map<TaskId, Promise<boolean>>();
   /** Stops what runs when somebody asks for it, or when going on has become pointless. */
   readonly #stop = new AbortController();
@@ -88,9 +89,17 @@ class PlanWork {
 
   /** The task and, of a fused op, those that are ready and can share its call. */
   #gather(planned: PlannedTask): readonly PlannedTask[] {
-    const key = fusionKey(planned);
+    const key = planned.status === "hit" ? null : this.#fusionKey(planned);
     if (key === null) return [planned];
-    return [planned, ...this.#queue.takeAll((other) => other.status !== "hit" && fusionKey(other) === key)];
+    return [planned, ...this.#queue.takeAll((other) => other.status !== "hit" && this.#fusionKey(other) === key)];
+  }
+
+  #fusionKey(planned: PlannedTask): string | null {
+    const known = this.#fusionKeys.get(planned.task.id);
+    if (known !== undefined) return known;
+    const key = fusionKey(planned);
+    this.#fusionKeys.set(planned.task.id, key);
+    return key;
   }
 
   async #runGroup(group: readonly PlannedTask[]): Promise<void> {

@@ -107,8 +107,8 @@ function contextOf({ threads }: CallEnvironment, call: OpCall, hooks: CallHooks)
 
 /** What a search has chosen holds in place of what the parameters say. */
 function chosenSettings(inputs: OpContext["inputs"]): Readonly<Record<string, unknown>> {
-  const choice = Object.values(inputs).find((input): input is InputValue<"choice"> => input.kind === "choice");
-  return choice?.value.settings ?? {};
+  const chosen = Object.values(inputs).find((input): input is InputValue<"chosen"> => input.kind === "chosen");
+  return chosen?.value.settings ?? {};
 }
 
 function decodeInput(input: EncodedInput): InputValue {

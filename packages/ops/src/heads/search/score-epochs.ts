@@ -4,13 +4,13 @@ import { metrics } from "../../metrics/metrics.ts";
 import { inputOf, paramsOf } from "../../op-context.ts";
 import type { SingleOp } from "../../op.ts";
 import { takeParts } from "../feature-part.ts";
-import { requireSameClasses, requireWidth, scorePart } from "../predict.ts";
+import { predict, requireSameClasses, requireWidth, scorePart } from "../predict.ts";
 import { noPredictions, toPredictions } from "../to-predictions.ts";
 
 const signature = {
   name: "score_epochs",
-  // An answer hangs on the metric's own version too.
-  version: metrics.reduce((sum, metric) => sum + metric.signature.version, 1),
+  // An answer hangs on the metrics' own versions too, and on how probabilities are made.
+  version: metrics.reduce((sum, metric) => sum + metric.signature.version, predict.signature.version),
   summary: "Scores a fit at the end of each of its epochs, and keeps the best.",
   use: "score epochs",
   role: "head",

@@ -49,7 +49,11 @@ export const select: SingleOp = {
       points,
       scores: scores.map((score) => score.value),
       chosen,
-      notes: [...describeEdges(point, params), ...describePassedOver(scores)],
+      notes: [
+        ...describeEdges(point, params),
+        ...describePassedOver(scores),
+        ...best.notes.map((note) => `Of the search itself: ${note}`),
+      ],
     };
   },
 };

@@ -33,6 +33,8 @@ function find(name: string, all: readonly OpSignature[]): OpSignature {
   );
 }
 
+const searchUses: readonly OpSignature["use"][] = ["select", "chosen", "score epochs", "pool"];
+
 const sections = [
   {
     title: "Data sets: dataset NAME = ...",
@@ -50,7 +52,7 @@ const sections = [
   },
   {
     title: "What the search { ... } of a head is made of",
-    of: (op: OpSignature) => op.use === "select" || op.use === "score epochs" || op.use === "pool",
+    of: (op: OpSignature) => searchUses.includes(op.use),
   },
 ] as const;
 

@@ -108,7 +108,7 @@ function toText({ planned, explanation, choice }: Explained, never: string, { pa
 }
 
 /** Every point of a search with its score: the chosen one, then the others from the best on. */
-function choiceText({ metric, points, scores, chosen, want }: Choice, width: Terminal["width"]): string {
+function choiceText({ settings, metric, points, scores, chosen, want }: Choice, width: Terminal["width"]): string {
   const direction = want === "max" ? 1 : -1;
   const ranked = points
     .map((point, index) => {
@@ -121,7 +121,9 @@ function choiceText({ metric, points, scores, chosen, want }: Choice, width: Ter
     const shown = score === null ? "-" : score.toFixed(4);
     return `    ${shown.padEnd(7)} ${settingsText(point)}${rank === Infinity ? "  <- chosen" : ""}\n`;
   });
-  const text = `Its search chose among ${countOf(points.length, "point")} by ${metric} on validation:`;
+  const stopped = Object.entries(settings).filter(([name]) => points[chosen]?.[name] === undefined);
+  const besides = stopped.length === 0 ? "" : `, with ${settingsText(Object.fromEntries(stopped))} by its best epoch`;
+  const text = `Its search chose among ${countOf(points.length, "point")} by ${metric} on validation${besides}:`;
   return hangText({ head: "  ", indent: 2, text, width }) + lines.join("");
 }
 
