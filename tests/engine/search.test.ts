@@ -79,7 +79,9 @@ describe("a search", () => {
     await bench.run(withHead("linear { epochs: 3  search { over { lr: [0.1, 1e-11, 1e3] }  select: max val.auroc } }"));
     const trained: unknown[] = [];
     spyOnLinear((members) => trained.push(...members.map(({ lr }) => lr)));
-    const wider = withHead("linear { epochs: 3  search { over { lr: [0.1, 1e-11, 1e3, 1e-12] }  select: max val.auroc } }");
+    const wider = withHead(
+      "linear { epochs: 3  search { over { lr: [0.1, 1e-11, 1e3, 1e-12] }  select: max val.auroc } }",
+    );
     await bench.run(wider);
     expect(trained).toEqual([1e-12]);
   });
