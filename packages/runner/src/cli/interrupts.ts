@@ -13,7 +13,7 @@ export interface Interrupts {
 }
 
 /** A process that ends while a worker is in native code dies of an abort, with a message that helps nobody (ms). */
-const grace = 400;
+const grace = 1500;
 
 /** The first interrupt asks for a safe end, the second one ends the process at once; what is stored stays either way. */
 export function stopOnInterrupt(): Interrupts {

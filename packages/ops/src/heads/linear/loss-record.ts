@@ -3,8 +3,6 @@ export interface LossRecord {
   readonly add: (call: LossOfCall) => void;
   readonly first: (head: number) => number;
   readonly last: (head: number) => number;
-  /** Whether all of a head's losses were finite. */
-  readonly isFinite: (head: number) => boolean;
 }
 
 export interface LossOfCall {
@@ -14,17 +12,16 @@ export interface LossOfCall {
   readonly after: number;
 }
 
+/** Keeps what does not depend on where calls end: the very first loss and the very last. */
 export function createLossRecord(): LossRecord {
-  const losses = new Map<number, number[]>();
-  const lossesOf = (head: number): readonly number[] => losses.get(head) ?? [];
+  const first = new Map<number, number>();
+  const last = new Map<number, number>();
   return {
     add({ head, before, after }) {
-      const known = losses.get(head) ?? [];
-      losses.set(head, known);
-      known.push(before, after);
+      if (!first.has(head)) first.set(head, before);
+      last.set(head, after);
     },
-    first: (head) => lossesOf(head)[0] ?? Number.NaN,
-    last: (head) => lossesOf(head).at(-1) ?? Number.NaN,
-    isFinite: (head) => lossesOf(head).every(Number.isFinite),
+    first: (head) => first.get(head) ?? Number.NaN,
+    last: (head) => last.get(head) ?? Number.NaN,
   };
 }

@@ -82,13 +82,12 @@ async function runAllSteps(
     }
   }
   signal.throwIfAborted();
-  return cutOutAll(training).map((weights, head) => ({
-    isFinite: training.losses.isFinite(head) && hasFiniteWeights(weights),
-    weights,
-    epochs: epochs.map((heads) => heads[head]!),
-    firstLoss: training.losses.first(head),
-    lastLoss: training.losses.last(head),
-  }));
+  return cutOutAll(training).map((weights, head) => {
+    const [firstLoss, lastLoss] = [training.losses.first(head), training.losses.last(head)];
+    // A weight that is not finite stays so: what happened on the way need not be watched.
+    const isFinite = [firstLoss, lastLoss].every(Number.isFinite) && hasFiniteWeights(weights);
+    return { isFinite, weights, epochs: epochs.map((heads) => heads[head]!), firstLoss, lastLoss };
+  });
 }
 
 /** A call ends with its epoch where weights are wanted then. */

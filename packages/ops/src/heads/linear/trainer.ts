@@ -14,7 +14,7 @@ export interface TrainingTask {
 /** The features and the truth of a training split. */
 export interface TrainingExamples {
   readonly rows: number;
-  /** Row-major float32, [rows, rowWidth]; may lie on shared memory and is never copied as a whole. */
+  /** Row-major float32, [rows, rowWidth]. A large one is never copied as a whole. */
   readonly values: Float32Array;
   readonly rowWidth: number;
   /** The columns of a row that are a head's inputs, one range after the other. */
@@ -61,7 +61,7 @@ export interface TrainingHooks {
   readonly progress: (done: number, total: number) => void;
 }
 
-/** A head at the end. Where its loss or a weight was not finite at some time, `isFinite` is false and its weights mean nothing; the others are unharmed. */
+/** A head at the end. Where a loss or a weight is not finite, `isFinite` is false and its weights mean nothing; the others are unharmed. */
 export interface TrainedHead {
   readonly isFinite: boolean;
   readonly weights: HeadWeights;
