@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createWorkplace, smallProgram, type Workplace } from "./command-line.ts";
 import { hasPseudoTerminals, runInTerminal, type RunningTerminal } from "./pseudo-terminal.ts";
 
-/** Enough images that there is a middle to be stopped in. */
-const longProgram = smallProgram.replace("train: 60, val: 20, test: 60", "train: 600, val: 20, test: 600");
+/** Enough work that there is a middle to be stopped in, however seldom a busy machine draws the screen. */
+const longProgram = smallProgram
+  .replace("train: 60, val: 20, test: 60", "train: 600, val: 20, test: 600")
+  .replace("width: 64, depth: 2, heads: 2", "width: 192, depth: 12, heads: 3");
 
 const enter = "\u001b[?1049h";
 const leave = "\u001b[?1049l";
