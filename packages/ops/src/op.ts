@@ -63,6 +63,11 @@ export interface FusedOp extends OpBase {
   readonly shape: "fused";
   /** The parameters in which tasks of one call may differ. */
   readonly fusedOver: readonly string[];
+  /**
+   * Members of one call are cut into several, one a core, where cores have nothing else to do; into none of fewer than this,
+   * which would take as long as all of them.
+   */
+  readonly fewestInCall: number;
   /** One answer for each of `context.members`, in order; what is thrown fails them all. */
   readonly run: (context: FusedContext) => Promise<readonly FusedAnswer[]>;
 }

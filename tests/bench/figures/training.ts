@@ -87,9 +87,10 @@ function againstTorch(figure: string, comparison: Comparison, { against, ways, a
     return notMeasured({ figure, unit: "ratio", target }, missing[ways[0] ?? ""] ?? against);
   }
   const ratios = rounds.map(({ ours, torch }) => ours / Math.max(...measured.map((way) => torch[way] ?? Number.NaN)));
+  const preparing = median(rounds.map((round) => round.preparing));
   const rates = measured.map((way) => `${way} ${rateOf(rounds, ({ torch }) => torch[way] ?? Number.NaN)}`);
   const left = ways.filter((way) => !measured.includes(way)).map((way) => `; without "${way}": ${missing[way] ?? ""}`);
-  const baseline = `${against}, steps/s: ${rates.join("; ")}; ours ${rateOf(rounds, ({ ours }) => ours)}${left.join("")}; ${spread(ratios, comparison)}`;
+  const baseline = `${against}, steps/s: ${rates.join("; ")}; ours ${rateOf(rounds, ({ ours }) => ours)}, after ${preparing.toFixed(2)} s that are not counted${left.join("")}; ${spread(ratios, comparison)}`;
   const value = median(ratios);
   if (atLeast === null) return { figure, value, unit: "ratio", target, holds: null, baseline };
   return judge({ figure, value, unit: "ratio", baseline }, { atLeast });

@@ -1,4 +1,5 @@
-import type { TrainingTask } from "@exp-lab/ops";
+import { codecOf, type ArtifactKinds, type Example, type ExampleSet } from "@exp-lab/ops";
+import type { Executor } from "@exp-lab/runner";
 
 /** The grid that all training figures share: heads that differ in their rates alone. */
 export const grid = { heads: 16, outputs: 14, batch: 128, momentum: 0.9 } as const;
@@ -7,58 +8,92 @@ export interface GridTask {
   readonly features: number;
   readonly rows: number;
   readonly steps: number;
-  readonly loss: TrainingTask["examples"]["loss"];
 }
 
-/** Features of no meaning, on memory of their own as a run hands them over, with a truth that hangs on them. */
-export function makeGridTask({ features, rows, steps, loss }: GridTask): TrainingTask {
+export type GridCall = Parameters<Executor["call"]>[0];
+
+/** What the engine is asked where a program searches over sixteen rates: its call of `linear` on features of no meaning. */
+export function makeGridCall({ features, rows, steps }: GridTask): GridCall {
   const draw = createStream(1);
-  const values = new Float32Array(rows * features);
-  for (let index = 0; index < values.length; index += 1) values[index] = 1.5 + draw();
-  const perRow = loss === "sigmoid" ? grid.outputs : 1;
-  const targets = Int32Array.from({ length: rows * perRow }, (_, index) => {
-    const input = values[Math.floor(index / perRow) * features + (index % perRow)]!;
-    return loss === "sigmoid" ? Number(input > 1.9) : Math.min(grid.outputs - 1, Math.floor((input - 0.5) * 7));
-  });
+  const data = new Float32Array(new SharedArrayBuffer(rows * features * Float32Array.BYTES_PER_ELEMENT));
+  for (let index = 0; index < data.length; index += 1) data[index] = 1.5 + draw();
+  const examples = Array.from({ length: rows }, (_, row): Example => ({
+    id: String(row),
+    digest: digestOf(row),
+    locator: String(row),
+    group: null,
+  }));
+  const set: ExampleSet = {
+    problem: "multi-label",
+    classNames: Array.from({ length: grid.outputs }, (_, output) => `label ${String(output)}`),
+    examples,
+    labels: { width: grid.outputs, values: truthOf(data, { features, rows }) },
+    notes: [],
+  };
+  const part = { name: "cls", width: features };
   const epochSteps = Math.ceil(rows / grid.batch);
+  const epochs = Math.ceil(steps / epochSteps);
+  const origin = { op: "bench", params: {} };
+  const params = {
+    ...{ lr: 0.01, weight_decay: 0, momentum: grid.momentum, epochs, batch_size: grid.batch, schedule: "cosine" },
+    ...{ standardise: true, blocks: 1, avgpool: false, part: part.name, seed: 0, engine: "onnx" },
+    stop_at: steps / (epochs * epochSteps),
+  };
   return {
-    examples: {
-      rows,
-      values,
-      rowWidth: features,
-      columns: [{ start: 0, length: features }],
-      mean: new Float32Array(features).fill(1.5),
-      // Of an even distribution over [-1, 1).
-      deviation: new Float32Array(features).fill(1 / Math.sqrt(3)),
-      loss,
-      outputs: grid.outputs,
-      targets,
-    },
-    plan: {
-      epochs: Math.ceil(steps / epochSteps),
-      batchSize: grid.batch,
-      order: (epoch) => shuffledRows(rows, epoch),
-      rateFactor: (step) => 0.5 * (1 + Math.cos((Math.PI * step) / steps)),
-      momentum: grid.momentum,
-      steps,
-      initialWeights: Float32Array.from({ length: grid.outputs * features }, () => 0.01 * draw()),
-      keepEpochs: false,
-    },
-    heads: Array.from({ length: grid.heads }, (_, head) => ({
-      learningRate: 10 ** (-3 + (2 * head) / (grid.heads - 1)),
-      weightDecay: 0,
+    op: "linear",
+    params,
+    members: Array.from({ length: grid.heads }, (_, head) => ({
+      ...params,
+      lr: 10 ** (-3 + (2 * head) / (grid.heads - 1)),
     })),
+    mostParts: 4,
+    inputs: {
+      features: {
+        form: "rows",
+        kind: "features",
+        layout: { parts: [part], defaultPart: part.name },
+        digests: examples.map(({ digest }) => digest),
+        data,
+        origin,
+      },
+      examples: { form: "artifact", kind: "examples", bytes: codecOf("examples").encode(set), origin },
+    },
+    fileDigests: {},
+    pseudonymKey: new Uint8Array(32),
   };
 }
 
-function shuffledRows(rows: number, epoch: number): Int32Array {
-  const draw = createStream(epoch + 2);
-  const order = Int32Array.from({ length: rows }, (_, row) => row);
-  for (let last = rows - 1; last > 0; last -= 1) {
-    const other = Math.floor(((draw() + 1) / 2) * (last + 1));
-    [order[last], order[other]] = [order[other]!, order[last]!];
+/** Label j hangs on feature j. */
+function truthOf(data: Float32Array, { features, rows }: Pick<GridTask, "features" | "rows">): Int32Array {
+  return Int32Array.from({ length: rows * grid.outputs }, (_, index) => {
+    const [row, output] = [Math.floor(index / grid.outputs), index % grid.outputs];
+    return Number(data[row * features + output]! > threshold);
+  });
+}
+
+const threshold = 1.9;
+
+/** The share of the truth that a head finds again in the first rows. */
+export function accuracyOf(call: GridCall, classifierBytes: Uint8Array): number {
+  const classifier = codecOf("classifier").decode(classifierBytes) as ArtifactKinds["classifier"];
+  const { mean, deviation, weights, bias, inputs } = classifier;
+  const rows = call.inputs["features"];
+  if (rows?.form !== "rows") throw new Error("A grid's features are rows.");
+  const tried = Math.min(256, rows.digests.length);
+  let right = 0;
+  for (let row = 0; row < tried; row += 1) {
+    const x = rows.data.subarray(row * inputs, (row + 1) * inputs);
+    for (let output = 0; output < grid.outputs; output += 1) {
+      const own = weights.subarray(output * inputs, (output + 1) * inputs);
+      const score = own.reduce((sum, weight, i) => sum + (weight * (x[i]! - mean[i]!)) / deviation[i]!, bias[output]!);
+      right += Number(score > 0 === x[output]! > threshold);
+    }
   }
-  return order;
+  return right / (tried * grid.outputs);
+}
+
+function digestOf(row: number): string {
+  return row.toString(16).padStart(64, "0");
 }
 
 /** Cheap numbers in [-1, 1): xorshift, which is enough where nobody reads a result. */

@@ -121,7 +121,7 @@ function taskOf(heads: readonly HeadSettings[]): TrainingTask {
 }
 
 function hooks(signal = new AbortController().signal): TrainingHooks {
-  return { threads: 1, signal, progress: () => undefined };
+  return { signal, progress: () => undefined };
 }
 
 /** What is installed, as if the packages named were not. */

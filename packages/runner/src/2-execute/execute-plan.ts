@@ -9,6 +9,7 @@ import type { TaskAnswer, TaskOutcome } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { reportTask, type TaskCost } from "./report-task.ts";
 import { runTasks, type RunTaskOptions } from "./run-task.ts";
+import { SharedMemory } from "./shared-memory.ts";
 
 export interface Execution {
   readonly outcomes: ReadonlyMap<TaskId, TaskOutcome>;
@@ -61,6 +62,7 @@ class PlanWork {
       signal: AbortSignal.any([options.signal, this.#stop.signal]),
       plannedById: new Map(options.plan.tasks.map((planned) => [planned.task.id, planned])),
       rowLocks: new KeyedLocks(),
+      sharedMemory: new SharedMemory(),
       answerOf: (id) => this.#answerOf(id),
       restore: (lost) => this.#restore(lost),
     };

@@ -26,13 +26,15 @@ export interface OpCall {
   readonly params: Readonly<Record<string, unknown>>;
   /** Of a fused op: the parameters of every task that the call is for. */
   readonly members?: readonly Readonly<Record<string, unknown>>[];
+  /** Into how many calls those may be cut, for cores that have nothing else to do; 1 where it is not said. */
+  readonly mostParts?: number;
   readonly inputs: Readonly<Record<string, EncodedInput>>;
   readonly fileDigests: Readonly<Record<string, string>>;
   /** Keys the hashes that stand for patient identifiers. */
   readonly pseudonymKey: Uint8Array;
 }
 
-/** An input as it travels: an artifact's bytes, or the rows of a per-example op, whose memory is handed over. */
+/** An input as it travels: an artifact's bytes, or the rows of a per-example op, whose memory is handed over or shared. */
 export type EncodedInput = ArtifactInput | RowsInput;
 
 interface InputOrigin {
@@ -50,7 +52,7 @@ export interface RowsInput extends InputOrigin {
   readonly kind: string;
   readonly layout: RowLayout;
   readonly digests: readonly string[];
-  /** Row-major; memory of its own, for onnxruntime reads no shared one. */
+  /** Row-major; on memory of its own, as onnxruntime reads no shared one, unless a call may be cut into parts. */
   readonly data: Float32Array;
 }
 

@@ -22,6 +22,11 @@ export class LostAnswer extends Error {
   }
 }
 
+/** Memory for so many numbers. */
+export type Allocate = (length: number) => Float32Array;
+
+const ownMemory: Allocate = (length) => new Float32Array(length);
+
 /**
  * Reads a task's inputs out of the store, yielding to others between shards.
  * @throws LostAnswer where an artifact or a row is absent or does not verify
@@ -29,13 +34,14 @@ export class LostAnswer extends Error {
 export async function gatherInputs(
   upstreams: Readonly<Record<string, Upstream>>,
   store: Store,
+  allocate = ownMemory,
 ): Promise<Readonly<Record<string, EncodedInput>>> {
   const inputs: Record<string, EncodedInput> = {};
-  for (const [name, upstream] of Object.entries(upstreams)) inputs[name] = await gather(upstream, store);
+  for (const [name, upstream] of Object.entries(upstreams)) inputs[name] = await gather(upstream, store, allocate);
   return inputs;
 }
 
-async function gather(upstream: Upstream, store: Store): Promise<EncodedInput> {
+async function gather(upstream: Upstream, store: Store, allocate: Allocate): Promise<EncodedInput> {
   const { planned, answer } = upstream;
   const artifact = store.readArtifact(answer.artifact);
   if (artifact === null) throw new LostAnswer(upstream);
@@ -43,7 +49,7 @@ async function gather(upstream: Upstream, store: Store): Promise<EncodedInput> {
   if (planned.op.shape !== "per example") return { form: "artifact", kind: answer.kind, bytes: artifact.bytes, origin };
 
   const set = decodeRowSet(artifact.bytes);
-  const data = new Float32Array(set.examples.length * rowWidth(set.layout));
+  const data = allocate(set.examples.length * rowWidth(set.layout));
   const reading = store.readRows(set.recipe, set.examples, data);
   for (let step = reading.next(); ; step = reading.next()) {
     if (step.done === true) {

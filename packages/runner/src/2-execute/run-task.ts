@@ -10,11 +10,12 @@ import { findChangedFile } from "../1-plan/watched-file.ts";
 import { changedFile } from "./changed-file.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
-import { gatherInputs, LostAnswer, type Upstream } from "./gather-inputs.ts";
+import { gatherInputs, LostAnswer, type Allocate, type Upstream } from "./gather-inputs.ts";
 import type { TaskAnswer, TaskFailure, TaskOutcome } from "./outcome.ts";
 import type { KeyedLocks } from "./keyed-locks.ts";
 import { failureOf } from "./perform-call.ts";
 import { runPerExample } from "./run-per-example.ts";
+import type { SharedMemory } from "./shared-memory.ts";
 
 export interface RunTaskOptions extends ExecuteOptions {
   /** The answer of a task that has ended well. */
@@ -22,6 +23,8 @@ export interface RunTaskOptions extends ExecuteOptions {
   readonly plannedById: PlannedById;
   /** Tasks that make rows of one recipe go one after the other, so that no image they share is computed twice. */
   readonly rowLocks: KeyedLocks<Recipe>;
+  /** For the rows that several threads read. */
+  readonly sharedMemory: SharedMemory;
   /** Computes a lost answer anew; false where that cannot be done. */
   readonly restore: (lost: Upstream) => Promise<boolean>;
 }
@@ -160,10 +163,15 @@ class TaskWork {
 
   /** Calls a single op; or a fused one, for all of the works. */
   async call(works: readonly TaskWork[]): Promise<readonly CallAnswer[]> {
-    const call = await this.#call([]);
+    const { executor, sharedMemory } = this.#options;
+    const { op } = this.#planned;
+    if (op.shape !== "fused") return executor.call(await this.#call([]), this.#hooks());
     const members = works.map((work) => work.#planned.task.params);
-    const fused = this.#planned.op.shape === "fused" ? { members } : {};
-    return this.#options.executor.call({ ...call, ...fused }, this.#hooks());
+    const mostParts = Math.floor(members.length / op.fewestInCall);
+    if (mostParts <= 1) return executor.call({ ...(await this.#call([])), members }, this.#hooks());
+    return sharedMemory.lend(async (allocate) =>
+      executor.call({ ...(await this.#call([], allocate)), members, mostParts }, this.#hooks()),
+    );
   }
 
   async computePerExample(): Promise<readonly [Ended]> {
@@ -263,7 +271,7 @@ class TaskWork {
     return Object.fromEntries(named.map(([name, id]) => [name, this.#options.answerOf(id).artifact]));
   }
 
-  async #call(leftOut: readonly string[]): Promise<OpCall> {
+  async #call(leftOut: readonly string[], allocate?: Allocate): Promise<OpCall> {
     const { task } = this.#planned;
     const { store } = this.#options;
     const wanted = Object.entries(task.inputs).filter(([name]) => !leftOut.includes(name));
@@ -271,7 +279,7 @@ class TaskWork {
     return {
       op: task.op,
       params: task.params,
-      inputs: await gatherInputs(upstreams, store),
+      inputs: await gatherInputs(upstreams, store, allocate),
       fileDigests: this.#question.fileDigests,
       pseudonymKey: store.pseudonymKey(),
     };

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { OpError } from "@exp-lab/ops";
+import { callInParts, type Caller } from "./call-in-parts.ts";
 import { Conversation, type LostReply } from "./conversation.ts";
 import type { CallAnswer, CallHooks, Executor, ExtractAnswer, OpCall, OpenAnswer } from "./executor.ts";
 import type { TaskFailure } from "./outcome.ts";
@@ -19,7 +20,8 @@ const mostLanes = 8;
  * with its first call: a run in which everything is stored never pays for one.
  *
  * The cores are shared out as lanes. A per-example op is opened on every lane that it can fill, each with its own copy of
- * the model: two lanes of one core decode, prepare and pass more images a second than one forward pass on two cores.
+ * the model: two lanes of one core decode, prepare and pass more images a second than one forward pass on two cores. The
+ * members of a fused call are shared out over the lanes that are idle.
  */
 export function createWorkerExecutor({ jobs }: WorkerExecutorOptions): Executor {
   const cores = availableParallelism();
@@ -30,7 +32,16 @@ export function createWorkerExecutor({ jobs }: WorkerExecutorOptions): Executor 
     conversations.reduce((least, next) => (next.underWay < least.underWay ? next : least));
   return {
     slots: jobs,
-    call: (call, hooks) => callOnce(leastBusy(), call, hooks),
+    call: (call, hooks) => {
+      const idle = conversations.filter(({ underWay }) => underWay === 0).slice(0, lanes);
+      const chosen = idle.length === 0 ? [leastBusy()] : idle;
+      const callers = chosen.map(
+        (conversation): Caller =>
+          (part, partHooks) =>
+            callOnce(conversation, part, partHooks),
+      );
+      return callInParts(callers, call, hooks);
+    },
     open: (call, hooks) => {
       const idlestFirst = [...conversations].sort((a, b) => a.underWay - b.underWay).slice(0, lanes);
       return spreadOverLanes(idlestFirst.map((conversation) => () => openOnce(conversation, call, hooks)));

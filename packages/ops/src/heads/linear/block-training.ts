@@ -4,6 +4,7 @@ import {
   lossesAfter,
   lossesBefore,
   stepsInput,
+  times,
   type TrainingGraph,
 } from "../../onnx/training/training-graph.ts";
 import type { Session, TensorValues } from "../../runtime/session.ts";
@@ -16,14 +17,21 @@ import type { TrainingPlan } from "./trainer.ts";
 export interface BlockTraining {
   readonly block: HeadBlock;
   /** Makes some steps. @param inputs of these steps, and what all blocks share */
-  readonly run: (steps: number, inputs: TensorValues) => Promise<CallLosses>;
+  readonly run: (call: TrainingCall, inputs: TensorValues) => Promise<CallLosses>;
   readonly weights: () => BlockWeights;
 }
 
-/** Losses of a call's first batch before it, and of its last one after it: [columns]. */
+export interface TrainingCall {
+  readonly steps: number;
+  /** Whether the training begins with it, and whether it ends. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+/** Losses of the very first batch before the first step, and of the last one after the last: [columns]; null in other calls. */
 export interface CallLosses {
-  readonly before: Float32Array;
-  readonly after: Float32Array;
+  readonly before: Float32Array | null;
+  readonly after: Float32Array | null;
 }
 
 export interface BlockTrainingOptions {
@@ -56,15 +64,20 @@ export function beginBlock({ plan, examples, layout, block, graph, session }: Bl
 
   return {
     block,
-    async run(steps, inputs) {
+    async run({ steps, isFirst, isLast }, inputs) {
       const before = Object.fromEntries([...state].map(([name, data]) => [name, { data, dims: dims.get(name)! }]));
       const number = (value: number): TensorValues[string] => ({ data: BigInt64Array.of(BigInt(value)), dims: [] });
-      const results = await session.run(
-        { ...settings, ...inputs, ...before, [stepsInput]: number(steps), [lastStepInput]: number(steps - 1) },
-        [...[...state.keys()].map(after), lossesBefore, lossesAfter],
-      );
+      const extent = { [stepsInput]: number(steps), [lastStepInput]: number(steps - 1) };
+      const wanted = { [times(lossesBefore)]: number(Number(isFirst)), [times(lossesAfter)]: number(Number(isLast)) };
+      const results = await session.run({ ...settings, ...inputs, ...before, ...extent, ...wanted }, [
+        ...[...state.keys()].map(after),
+        ...[lossesBefore, lossesAfter],
+      ]);
       for (const name of state.keys()) state.set(name, results.get(after(name))!.data);
-      return { before: results.get(lossesBefore)!.data, after: results.get(lossesAfter)!.data };
+      return {
+        before: isFirst ? results.get(lossesBefore)!.data : null,
+        after: isLast ? results.get(lossesAfter)!.data : null,
+      };
     },
     weights: () => ({ weights: state.get("weights")!, bias: state.get("bias")! }),
   };

@@ -28,7 +28,7 @@ it.each([
   { loss: "sigmoid", outputs: 1, momentum: 0, scale: 0 },
 ] as const)("train the same heads: $loss, $outputs outputs, momentum $momentum", async (problem) => {
   const task: TrainingTask = { ...trainingProblem(shape, problem), heads };
-  const hooks = { threads: 1, signal: new AbortController().signal, progress: () => undefined };
+  const hooks = { signal: new AbortController().signal, progress: () => undefined };
   const byOnnx = await trainWithOnnx(task, hooks);
   const byTfjs = await trainWithTfjs(task, hooks);
   expect(byOnnx).toHaveLength(heads.length);

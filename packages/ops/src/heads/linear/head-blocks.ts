@@ -1,16 +1,24 @@
 import type { HeadSettings, HeadWeights, TrainingTask } from "./trainer.ts";
 
 /**
- * The width of a block of columns in which heads lie side by side. onnxruntime takes another kernel for narrower products,
- * whose last bits differ; at one width, neither a head's place in it nor its neighbours change a bit. Part of every answer.
+ * The widths of the blocks of columns in which heads lie side by side. onnxruntime may take another kernel for products of
+ * another width, whose last bits differ; at one width, neither a head's place in it nor its neighbours change a bit. So the
+ * width hangs on a head's outputs alone, and is part of every answer.
+ *
+ * At 128 the weights of 768 inputs, their velocities and a batch fit into a core's own cache, and the heads of a grid
+ * make blocks enough for several cores. Heads of few outputs would leave most of that empty.
  */
-const blockWidth = 256;
+const blockWidths = [32, 64, 128];
+const widest = 128;
 
-/** How the heads of a task lie in equal blocks. A head lies within one; one of more outputs than 256 has a wider one to itself. */
+/** Heads that should find room in the narrowest block that is taken: a usual grid has so many. */
+const usualHeads = 16;
+
+/** How the heads of a task lie in equal blocks. A head lies within one; one of more outputs than 128 has a wider one to itself. */
 export interface BlockLayout {
   readonly inputs: number;
   readonly outputs: number;
-  /** Columns of a block: a multiple of 256, those that no head has included. */
+  /** Columns of a block, those that no head has included. */
   readonly columns: number;
   readonly headsPerBlock: number;
   /** Whether any head has. */
@@ -26,12 +34,13 @@ export interface HeadBlock {
 
 export function layOutHeads({ heads, examples }: TrainingTask): BlockLayout {
   const { outputs, columns: ranges } = examples;
-  const headsPerBlock = Math.max(1, Math.floor(blockWidth / outputs));
+  const columns = widthFor(outputs);
+  const headsPerBlock = Math.floor(columns / outputs);
   const count = Math.ceil(heads.length / headsPerBlock);
   return {
     inputs: ranges.reduce((sum, { length }) => sum + length, 0),
     outputs,
-    columns: Math.ceil(outputs / blockWidth) * blockWidth,
+    columns,
     headsPerBlock,
     hasWeightDecay: heads.some(({ weightDecay }) => weightDecay !== 0),
     blocks: Array.from({ length: count }, (_, block) => {
@@ -39,6 +48,10 @@ export function layOutHeads({ heads, examples }: TrainingTask): BlockLayout {
       return { firstHead, heads: heads.slice(firstHead, firstHead + headsPerBlock) };
     }),
   };
+}
+
+function widthFor(outputs: number): number {
+  return blockWidths.find((width) => width >= usualHeads * outputs) ?? Math.ceil(outputs / widest) * widest;
 }
 
 /** A value of each head, [columns]: repeated over its outputs, and zero where no head is. */

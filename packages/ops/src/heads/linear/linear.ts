@@ -41,6 +41,8 @@ export const linear: FusedOp = {
   shape: "fused",
   signature: linearSignature,
   fusedOver: ["lr", "weight_decay"],
+  // Even the widest blocks hold more; but what two cores share is a grid of a block or two.
+  fewestInCall: 4,
   deterministic: true,
   libraries: ["onnxruntime-node", ...tfjsPackages],
   librariesFor: ({ engine }) => {
@@ -59,7 +61,7 @@ export const linear: FusedOp = {
       const fit = prepareFit(features, examples, params);
       const heads = await engines[params.engine](
         { ...fit, heads: members.map(({ lr, weight_decay }) => ({ learningRate: lr, weightDecay: weight_decay })) },
-        { threads: context.threads, signal: context.signal, progress: context.progress },
+        { signal: context.signal, progress: context.progress },
       );
       return heads.map((head, index) => answerOf(head, { fit, examples, params: members[index]!, context }));
     } catch (error) {

@@ -1,27 +1,34 @@
-/** The losses of heads as they are trained, from calls in their order. */
-export interface LossRecord {
-  readonly add: (call: LossOfCall) => void;
-  readonly first: (head: number) => number;
-  readonly last: (head: number) => number;
-}
+import type { CallLosses } from "./block-training.ts";
+import type { BlockLayout, HeadBlock } from "./head-blocks.ts";
 
-export interface LossOfCall {
-  readonly head: number;
-  /** Of the call's first batch before it, and of its last one after it. */
-  readonly before: number;
-  readonly after: number;
-}
+/** The losses of heads where their training begins and where it ends. NaN until they are known. */
+export class LossRecord {
+  readonly #outputs: number;
+  readonly #first = new Map<number, number>();
+  readonly #last = new Map<number, number>();
 
-/** Keeps what does not depend on where calls end: the very first loss and the very last. */
-export function createLossRecord(): LossRecord {
-  const first = new Map<number, number>();
-  const last = new Map<number, number>();
-  return {
-    add({ head, before, after }) {
-      if (!first.has(head)) first.set(head, before);
-      last.set(head, after);
-    },
-    first: (head) => first.get(head) ?? Number.NaN,
-    last: (head) => last.get(head) ?? Number.NaN,
-  };
+  constructor({ outputs }: Pick<BlockLayout, "outputs">) {
+    this.#outputs = outputs;
+  }
+
+  add({ heads, firstHead }: HeadBlock, { before, after }: CallLosses): void {
+    heads.forEach((_, place) => {
+      if (before !== null) this.#first.set(firstHead + place, this.#lossOf(before, place));
+      if (after !== null) this.#last.set(firstHead + place, this.#lossOf(after, place));
+    });
+  }
+
+  first(head: number): number {
+    return this.#first.get(head) ?? Number.NaN;
+  }
+
+  last(head: number): number {
+    return this.#last.get(head) ?? Number.NaN;
+  }
+
+  /** A head's loss is the sum over its columns. */
+  #lossOf(columns: Float32Array, place: number): number {
+    const own = columns.subarray(place * this.#outputs, (place + 1) * this.#outputs);
+    return own.reduce((sum, loss) => sum + loss, 0);
+  }
 }

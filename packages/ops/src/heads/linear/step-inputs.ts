@@ -1,5 +1,5 @@
 import type { TensorValues } from "../../runtime/session.ts";
-import type { OpenWindow } from "./feature-window.ts";
+import type { FeatureLender } from "./feature-window.ts";
 import type { BlockLayout } from "./head-blocks.ts";
 import type { TrainingTask } from "./trainer.ts";
 import type { TrainingBatches } from "./training-batches.ts";
@@ -13,19 +13,19 @@ export interface StepRange {
 interface StepInputOptions {
   readonly layout: BlockLayout;
   readonly batches: TrainingBatches;
-  readonly openWindow: OpenWindow;
+  readonly features: FeatureLender;
 }
 
 /**
  * The batches of some steps as inputs of the training graph, the same for all blocks of heads. Every batch has the same number of rows: one that is smaller is
  * filled up with its own first row, at a share of zero.
  */
-export function createStepInputs(task: TrainingTask, { layout, batches, openWindow }: StepInputOptions) {
+export function createStepInputs(task: TrainingTask, { layout, batches, features }: StepInputOptions) {
   const truth = { data: truthTable(task, layout), dims: [task.examples.rows, layout.columns] };
   const { rateFactor } = task.plan;
   return ({ start, end }: StepRange): TensorValues => {
     const steps = Array.from({ length: end - start }, (_, place) => batches.rowsOf(start + place));
-    const window = openWindow(joined(steps));
+    const window = features.open(joined(steps));
     const size = steps.length * batches.batchSize;
     const rows = new Int32Array(size);
     const shares = new Float32Array(size);

@@ -1,12 +1,12 @@
 import { setImmediate as nextMacrotask } from "node:timers/promises";
 import { writeModel } from "../../onnx/write-model.ts";
 import { openSession } from "../../runtime/session.ts";
-import { beginBlock, type BlockTraining, type CallLosses } from "./block-training.ts";
+import { beginBlock, type BlockTraining } from "./block-training.ts";
 import type { ChooseCallLength } from "./call-length.ts";
 import { lendFeatures } from "./feature-window.ts";
 import { cutOutHead, layOutHeads, type BlockLayout } from "./head-blocks.ts";
 import { buildLinearTrainingGraph } from "./linear-training-graph.ts";
-import { createLossRecord, type LossRecord } from "./loss-record.ts";
+import { LossRecord } from "./loss-record.ts";
 import { largestCopy, prepareExamples } from "./standardised-copy.ts";
 import { createStepInputs } from "./step-inputs.ts";
 import type { HeadWeights, TrainedHead, TrainingHooks, TrainingTask } from "./trainer.ts";
@@ -21,6 +21,9 @@ export interface CallOptions {
 /**
  * Trains the heads of a task, block by block, in calls of onnxruntime. How steps are cut into calls is chosen from outside;
  * no bit depends on it. Between calls others may run, and the abort signal is heeded.
+ *
+ * On one core: two that share a step exchange its weights, batch and gradients, which took a third of it where they had no
+ * cache in common. More cores train more heads: see `FusedOp.fewestInCall`.
  */
 export async function trainInCalls(
   task: TrainingTask,
@@ -34,12 +37,12 @@ export async function trainInCalls(
   const graph = buildLinearTrainingGraph({ layout, examples, batchSize: batches.batchSize, momentum: plan.momentum });
   const session = await openSession({
     model: { data: await writeModel(graph.model), name: null },
-    threads: hooks.threads,
+    threads: 1,
     use: "training",
   });
   try {
     const blocks = layout.blocks.map((block) => beginBlock({ plan, examples, layout, block, graph, session }));
-    const training: Training = { task: { ...task, examples }, layout, batches, blocks, losses: createLossRecord() };
+    const training: Training = { task: { ...task, examples }, layout, batches, blocks, losses: new LossRecord(layout) };
     return await runAllSteps(training, hooks, chooseLength);
   } finally {
     await session.close();
@@ -60,20 +63,22 @@ async function runAllSteps(
   chooseLength: ChooseCallLength,
 ): Promise<readonly TrainedHead[]> {
   const { task, layout, batches, blocks } = training;
-  const inputsOf = createStepInputs(task, { layout, batches, openWindow: lendFeatures(task.examples) });
+  const features = lendFeatures(task.examples);
+  const inputsOf = createStepInputs(task, { layout, batches, features });
+  const mostSteps = Math.max(1, Math.floor(features.mostRows / batches.batchSize));
   const epochs: (readonly HeadWeights[])[] = [];
   const total = batches.steps * blocks.length;
   let length = chooseLength(null);
   for (let start = 0; start < batches.steps;) {
-    const end = Math.min(start + length, endOfCall(training, start));
+    const end = Math.min(start + length, start + mostSteps, endOfCall(training, start));
     const inputs = inputsOf({ start, end });
     for (const [place, block] of blocks.entries()) {
       await nextMacrotask();
       signal.throwIfAborted();
       const begun = performance.now();
-      const losses = await block.run(end - start, inputs);
-      length = chooseLength({ steps: end - start, milliseconds: performance.now() - begun });
-      recordLosses(training, block, losses);
+      const call = { steps: end - start, isFirst: start === 0, isLast: end === batches.steps };
+      training.losses.add(block.block, await block.run(call, inputs));
+      length = chooseLength({ steps: call.steps, milliseconds: performance.now() - begun });
       progress(start * blocks.length + (place + 1) * (end - start), total);
     }
     start = end;
@@ -94,15 +99,6 @@ async function runAllSteps(
 function endOfCall({ task, batches }: Training, start: number): number {
   if (!task.plan.keepEpochs) return batches.steps;
   return Math.min(batches.steps, (Math.floor(start / batches.stepsPerEpoch) + 1) * batches.stepsPerEpoch);
-}
-
-function recordLosses({ layout, losses: record }: Training, { block }: BlockTraining, losses: CallLosses): void {
-  const { outputs } = layout;
-  block.heads.forEach((_, place) => {
-    const lossOf = (columns: Float32Array): number =>
-      columns.subarray(place * outputs, (place + 1) * outputs).reduce((sum, loss) => sum + loss, 0);
-    record.add({ head: block.firstHead + place, before: lossOf(losses.before), after: lossOf(losses.after) });
-  });
 }
 
 function cutOutAll({ layout, blocks }: Training): readonly HeadWeights[] {

@@ -54,8 +54,6 @@ export interface HeadSettings {
 }
 
 export interface TrainingHooks {
-  /** Cores that native code may use. */
-  readonly threads: number;
   readonly signal: AbortSignal;
   /** Steps done and to be done; called several times a second at most. */
   readonly progress: (done: number, total: number) => void;

@@ -48,7 +48,10 @@ export interface Pace {
 }
 
 export interface TrainingGraph {
-  /** Inputs: `steps`, `last step` (int64), the state, the inputs and step inputs. Outputs: `after(name)` of the state, and losses. */
+  /**
+   * Inputs: `steps`, `last step`, `times(..)` of both losses (int64), the state, the inputs and step inputs. Outputs:
+   * `after(name)` of the state, and the losses, [0 or 1, ..].
+   */
   readonly model: OnnxModel;
   /** Parameters and what the optimiser carries beside them. */
   readonly state: readonly TensorSpec[];
@@ -60,6 +63,11 @@ export interface TrainingGraph {
  */
 export const lossesBefore = "losses before";
 export const lossesAfter = "losses after";
+
+/** How often losses are taken, 0 or 1: each time is a forward pass. */
+export function times(losses: typeof lossesBefore | typeof lossesAfter): string {
+  return `times:${losses}`;
+}
 
 /** How many steps a call makes, and the number of the last (from 0). */
 export const stepsInput = "steps";
@@ -103,8 +111,20 @@ export function buildTrainingGraph(spec: TrainingGraphSpec): TrainingGraph {
     }),
   });
   state.forEach(({ name }, place) => graph.output(after(name), end.state[place]!));
-  graph.output(lossesBefore, spec.loss(graph, readerOf(graph, graph.integers(0), start)).losses);
-  graph.output(lossesAfter, spec.loss(graph, readerOf(graph, lastStep, end.state)).losses);
+  const takeLosses = (
+    name: typeof lossesBefore | typeof lossesAfter,
+    step: GraphTensor,
+    at: readonly GraphTensor[],
+  ): void => {
+    const { kept } = loop(graph, {
+      trips: graph.input(times(name), [], "int64"),
+      state: [],
+      body: (body) => ({ state: [], kept: [spec.loss(body, readerOf(body, step, at)).losses] }),
+    });
+    graph.output(name, kept[0]!);
+  };
+  takeLosses(lossesBefore, graph.integers(0), start);
+  takeLosses(lossesAfter, lastStep, end.state);
   return { model: graph.toModel(spec.name), state };
 }
 
