@@ -4,13 +4,14 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { BenchContext, Figure } from "./figure.ts";
+import { dashboardFigures } from "./figures/dashboard.ts";
 import { extractionFigures } from "./figures/extraction.ts";
 import { languageFigures } from "./figures/language.ts";
 import { rerunFigures } from "./figures/rerun.ts";
 import { trainingFigures } from "./figures/training.ts";
 
 /** Every group of figures; a new one is a file and a line here. */
-const groups = [extractionFigures, trainingFigures, rerunFigures, languageFigures];
+const groups = [extractionFigures, trainingFigures, rerunFigures, languageFigures, dashboardFigures];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: "boolean", default: false }, material: { type: "string" }, python: { type: "string" } },
@@ -25,7 +26,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "exp-bench-"));
 const figures: Figure[] = [];
 try {

@@ -1,6 +1,6 @@
 import type { TaskGraph } from "@exp-lab/dsl";
-import type { DashboardOptions } from "../4-report/dashboard/dashboard-options.ts";
 import { createJsonReporter } from "../4-report/json-reporter.ts";
+import { loadDashboard } from "../4-report/load-dashboard.ts";
 import { createPlainReporter } from "../4-report/plain-reporter.ts";
 import type { Reporter } from "../4-report/run-event.ts";
 import type { CallOptions, Terminal } from "./command.ts";
@@ -32,21 +32,9 @@ export async function chooseReporter({
   });
   const wantsLines = !options.tui || options.quiet || options.verbose || graph.tables.length === 0;
   if (wantsLines || terminal.openScreen === null) return plain;
-  const { openDashboard } = await loadDashboard();
+  const openDashboard = await loadDashboard();
   const device = terminal.openScreen(interrupts.stop);
   return closedOnExit(openDashboard({ graph, slots, device, paint: terminal.paintErr, plain, control: interrupts }));
-}
-
-/** React's development build would be three times as slow, and keep a measurement of everything that it ever drew. */
-async function loadDashboard(): Promise<{ openDashboard: (options: DashboardOptions) => Reporter }> {
-  const { NODE_ENV: before } = process.env;
-  process.env["NODE_ENV"] = "production";
-  try {
-    return await import("../4-report/ink/open-dashboard.ts");
-  } finally {
-    if (before === undefined) delete process.env["NODE_ENV"];
-    else process.env["NODE_ENV"] = before;
-  }
 }
 
 /** However the process ends, the terminal is given back, and the failures stand on it. */
