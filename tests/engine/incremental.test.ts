@@ -123,7 +123,7 @@ describe("a store that can no longer be written", () => {
       saveAnswer: (answer) => {
         saved += 1;
         if (saved > 6) throw new StoreError("store-full", "There is no space left.", "Free some space.");
-        bench.store.saveAnswer(answer);
+        return bench.store.saveAnswer(answer);
       },
     });
     const events: string[] = [];

@@ -4,6 +4,7 @@ import { planGraph } from "./1-plan/plan-graph.ts";
 import { slotOf, type Plan } from "./1-plan/plan.ts";
 import type { Emit, RunSummary, Untimed } from "./2-execute/events.ts";
 import { executePlan, type Execution } from "./2-execute/execute-plan.ts";
+import { TaskLeases } from "./2-execute/task-leases.ts";
 import type { Executor } from "./2-execute/executor.ts";
 import type { TaskOutcome } from "./2-execute/outcome.ts";
 import { scoresOfRun } from "./3-tabulate/read-scores.ts";
@@ -69,7 +70,12 @@ async function planAndExecute(options: ExperimentOptions, run: RunId, emit: Emit
   const plan = await planUnlessStopped(options, emit);
   if (plan === null) return { plan, ...nothingDone };
   const emitWithScores = sayScores({ plan, store: options.store, emit });
-  return { plan, ...(await executePlan({ ...options, plan, run, emit: emitWithScores })) };
+  const leases = new TaskLeases(options.store);
+  try {
+    return { plan, ...(await executePlan({ ...options, plan, run, leases, emit: emitWithScores })) };
+  } finally {
+    leases.close();
+  }
 }
 
 function hasLostScores({ tables }: TaskGraph, { outcomes }: Done, store: Store): boolean {

@@ -7,7 +7,15 @@ import type { TaskFailure, TaskOutcome } from "./outcome.ts";
  * which carries the tables); nothing else reaches a screen. The command line's contract fixes the names.
  */
 export type EngineEvent =
-  RunStarted | FilesHashing | RunPlanned | TaskStarted | TaskProgress | TaskFinished | ScoreKnown | RunInterrupted;
+  | RunStarted
+  | FilesHashing
+  | RunPlanned
+  | TaskWaiting
+  | TaskStarted
+  | TaskProgress
+  | TaskFinished
+  | ScoreKnown
+  | RunInterrupted;
 
 export interface Timed {
   /** ISO 8601, UTC. */
@@ -37,6 +45,16 @@ export interface FilesHashing extends Timed {
   readonly event: "files.hashing";
   readonly bytes: number;
   readonly totalBytes: number;
+}
+
+/** Another run on the same store is computing the task: this one waits for its answer. Said once of a task. */
+export interface TaskWaiting extends Timed {
+  readonly event: "task.waiting";
+  readonly task: TaskId;
+  readonly op: string;
+  readonly label: string;
+  readonly host: string;
+  readonly pid: number;
 }
 
 export interface TaskStarted extends Timed {

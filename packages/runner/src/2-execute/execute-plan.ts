@@ -1,9 +1,12 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { TaskId } from "@exp-lab/dsl";
 import type { PlannedTask } from "../1-plan/plan.ts";
 import { canonicalJson, type Json } from "../hash/canonical-json.ts";
+import type { Fingerprint } from "../hash/digests.ts";
 import type { RunSummary } from "./events.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import type { Upstream } from "./gather-inputs.ts";
+import type { LeaseHolder } from "../store/store.ts";
 import { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskOutcome } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
@@ -41,6 +44,9 @@ export async function executePlan(options: ExecuteOptions): Promise<Execution> {
   return { outcomes: work.outcomes, summary, broken: work.broken };
 }
 
+/** How often (ms) it is looked whether other runs have ended what this one waits for. */
+const heldPause = 250;
+
 /** A plan under way. */
 class PlanWork {
   readonly outcomes = new Map<TaskId, TaskOutcome>();
@@ -51,6 +57,10 @@ class PlanWork {
   readonly #taskOptions: RunTaskOptions;
   readonly #fusionKeys = new Map<TaskId, string | null>();
   readonly #restored = new Map<TaskId, Promise<boolean>>();
+  /** What other runs are computing. */
+  readonly #held = new Map<TaskId, PlannedTask>();
+  /** Of which that was said. */
+  readonly #waited = new Set<TaskId>();
   /** Stops what runs when somebody asks for it, or when going on has become pointless. */
   readonly #stop = new AbortController();
 
@@ -74,8 +84,11 @@ class PlanWork {
       const mayStart = this.broken === null && running.size < this.#options.executor.slots;
       const planned = mayStart ? this.#queue.next() : null;
       if (planned === null) {
-        if (running.size === 0) return;
-        await Promise.race(running);
+        if (this.broken === null && this.#held.size > 0) {
+          await Promise.race([...running, delay(heldPause)]);
+          this.#takeBack();
+        } else if (running.size > 0) await Promise.race(running);
+        else return;
         continue;
       }
       const settled = this.#settleWithoutRunning(planned);
@@ -107,14 +120,44 @@ class PlanWork {
   async #runGroup(group: readonly PlannedTask[]): Promise<void> {
     try {
       const ended = await runTasks(group, this.#taskOptions);
-      group.forEach((planned, index) => {
-        const { outcome, ...cost } = ended[index]!;
-        this.#end(planned, outcome, cost);
-      });
-      for (const planned of group) this.#queue.release(planned.task.id);
+      for (const [index, planned] of group.entries()) {
+        const { outcome, heldBy = null, ...cost } = ended[index]!;
+        if (outcome === null) this.#wait(planned, heldBy);
+        else this.#end(planned, outcome, cost);
+      }
+      for (const { task } of group) if (!this.#held.has(task.id)) this.#queue.release(task.id);
     } catch (error) {
-      this.broken ??= error instanceof Error ? error : new Error(String(error));
-      this.#stop.abort();
+      this.#breakOff(error);
+    }
+  }
+
+  #breakOff(error: unknown): void {
+    this.broken ??= error instanceof Error ? error : new Error(String(error));
+    this.#stop.abort();
+  }
+
+  #wait(planned: PlannedTask, holder: LeaseHolder | null): void {
+    const { id, op, label } = planned.task;
+    this.#held.set(id, planned);
+    if (holder === null || this.#waited.has(id)) return;
+    this.#waited.add(id);
+    const { host, pid } = holder;
+    this.#options.emit({ event: "task.waiting", task: id, op, label, host, pid });
+  }
+
+  /** Tasks whose other run has ended them, or is gone, are tried again. */
+  #takeBack(): void {
+    const { leases, signal } = this.#options;
+    const fingerprintOf = ({ question }: PlannedTask): Fingerprint => question!.fingerprint;
+    try {
+      const held = signal.aborted ? null : leases.findHeld([...this.#held.values()].map(fingerprintOf));
+      for (const [id, planned] of this.#held) {
+        if (held?.has(fingerprintOf(planned)) === true) continue;
+        this.#held.delete(id);
+        this.#queue.putBack(id);
+      }
+    } catch (error) {
+      this.#breakOff(error);
     }
   }
 
@@ -159,10 +202,16 @@ class PlanWork {
     const inputs = Object.values(planned.task.inputs);
     if (inputs.some((input) => !this.outcomes.has(input))) return false;
     this.#options.store.dropArtifact(lost.artifact);
-    const [ended] = await runTasks([{ ...planned, status: "miss", answer: null }], this.#taskOptions);
-    const { outcome, ...cost } = ended!;
-    this.#end(planned, outcome, cost);
-    return outcome.outcome === "computed" || outcome.outcome === "cached";
+    for (;;) {
+      const [ended] = await runTasks([{ ...planned, status: "miss", answer: null }], this.#taskOptions);
+      const { outcome, ...cost } = ended!;
+      if (outcome !== null) {
+        this.#end(planned, outcome, cost);
+        return outcome.outcome === "computed" || outcome.outcome === "cached";
+      }
+      if (this.#taskOptions.signal.aborted) return false;
+      await delay(heldPause);
+    }
   }
 }
 

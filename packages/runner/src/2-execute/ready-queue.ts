@@ -47,6 +47,12 @@ export class ReadyQueue {
     return taken;
   }
 
+  /** A task that was taken is ready once more. */
+  putBack(id: TaskId): void {
+    const position = this.#tasks.findIndex(({ task }) => task.id === id);
+    if (position >= 0) this.#insert(position);
+  }
+
   /** A task has ended: what waited for nothing else is ready. */
   release(id: TaskId): void {
     for (const position of this.#consumers.get(id) ?? []) {

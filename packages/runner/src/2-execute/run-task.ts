@@ -4,8 +4,14 @@ import { examplesInput, rowInputs } from "../1-plan/count-examples.ts";
 import { findByContent } from "../1-plan/find-by-content.ts";
 import { contentKey, rowRecipe } from "../1-plan/manifest.ts";
 import { slotOf, type PlannedById, type PlannedQuestion, type PlannedTask } from "../1-plan/plan.ts";
-import { digestOf, type Digest, type Recipe } from "../hash/digests.ts";
-import { StoreError, type NewContentAnswer } from "../store/store.ts";
+import { digestOf, type Digest, type Fingerprint, type Recipe } from "../hash/digests.ts";
+import {
+  StoreError,
+  type ClaimedWork,
+  type LeaseHolder,
+  type LeaseNumber,
+  type NewContentAnswer,
+} from "../store/store.ts";
 import { findChangedFile } from "../1-plan/watched-file.ts";
 import { changedFile } from "./changed-file.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
@@ -30,7 +36,10 @@ export interface RunTaskOptions extends ExecuteOptions {
 }
 
 export interface EndedTask {
-  readonly outcome: TaskOutcome;
+  /** Null: another run is computing it. */
+  readonly outcome: TaskOutcome | null;
+  /** Which run, where that is known. */
+  readonly heldBy?: LeaseHolder | null;
   readonly seconds: number;
   readonly forwardPasses: number;
 }
@@ -43,16 +52,39 @@ export interface EndedTask {
 export async function runTasks(group: readonly PlannedTask[], options: RunTaskOptions): Promise<readonly EndedTask[]> {
   const started = performance.now();
   const works = group.map((planned) => new TaskWork(planned, options));
-  const found = works.map((work) => attempt(() => work.lookUp()));
-  const open = works.filter((_, index) => found[index] === null);
-  const computed = open.length === 0 ? [] : await computeAll(open, options);
-  const seconds = (performance.now() - started) / 1000 / Math.max(open.length, 1);
-  return works.map((work, index) => {
-    const ended = found[index] ?? computed[open.indexOf(work)]!;
-    const took = open.includes(work) ? seconds : 0;
-    work.save(ended.outcome, took);
-    return { ...ended, seconds: took };
-  });
+  const claims = claimAll(works, options);
+  const leaseOf = (work: TaskWork): LeaseNumber | undefined => {
+    const claim = claims.get(work);
+    return claim?.state === "ours" ? claim.lease : undefined;
+  };
+  try {
+    // Whoever had a claim before us saved the answer before giving it up: looked up in this order, none is missed.
+    const found = works.map((work) => attempt(() => work.lookUp()));
+    const open = works.filter((work, index) => found[index] === null && leaseOf(work) !== undefined);
+    const computed = open.length === 0 ? [] : await computeAll(open, options);
+    const seconds = (performance.now() - started) / 1000 / Math.max(open.length, 1);
+    return works.map((work, index) => {
+      const ended = found[index] ?? computed[open.indexOf(work)] ?? heldBy(claims.get(work));
+      const took = open.includes(work) ? seconds : 0;
+      const isSaved = ended.outcome === null || work.save(ended.outcome, took, leaseOf(work));
+      return { ...(isSaved ? ended : heldBy(undefined)), seconds: took };
+    });
+  } finally {
+    options.leases.release(works.flatMap((work) => leaseOf(work) ?? []));
+  }
+}
+
+/** The end for now of what another run is computing. */
+function heldBy(claim: ClaimedWork | undefined): Ended {
+  return { outcome: null, heldBy: claim?.state === "held" ? claim.by : null, forwardPasses: 0 };
+}
+
+/** Claims those whose answers are not known to be stored. */
+function claimAll(works: readonly TaskWork[], { leases }: RunTaskOptions): ReadonlyMap<TaskWork, ClaimedWork> {
+  const wanted = works.filter((work) => !work.isStored);
+  if (wanted.length === 0) return new Map();
+  const claimed = leases.claim(wanted.map((work) => work.fingerprint));
+  return new Map(wanted.map((work) => [work, claimed.get(work.fingerprint)!]));
 }
 
 /** An input that turns out to be damaged is computed anew, and then the tasks. */
@@ -105,7 +137,8 @@ function failedFor(error: unknown): Ended {
 }
 
 interface Ended {
-  readonly outcome: TaskOutcome;
+  readonly outcome: TaskOutcome | null;
+  readonly heldBy?: LeaseHolder | null;
   readonly forwardPasses: number;
 }
 
@@ -126,6 +159,15 @@ class TaskWork {
     this.#planned = planned;
     this.#question = planned.question;
     this.#options = options;
+  }
+
+  get fingerprint(): Fingerprint {
+    return this.#question.fingerprint;
+  }
+
+  /** Whether the plan found its answer. */
+  get isStored(): boolean {
+    return this.#planned.answer !== null;
   }
 
   /** An answer that is there already: planned, made meanwhile by somebody else, or found by the bytes of the inputs. */
@@ -185,7 +227,16 @@ class TaskWork {
     const digests = this.#inputDigests();
     const inputs = Object.fromEntries(rowInputs(op).map((name) => [name, digests[name]!]));
     const recipe = rowRecipe(this.#question.contentRecipe, inputs);
-    return this.#options.rowLocks.holding(recipe, () => this.#computeRows(recipe, { examples, listed }));
+    const { rowLocks, leases } = this.#options;
+    return rowLocks.holding(recipe, async () => {
+      const claim = leases.claim([recipe]).get(recipe);
+      if (claim?.state !== "ours") return [heldBy(claim)];
+      try {
+        return await this.#computeRows(recipe, { examples, listed });
+      } finally {
+        leases.release([claim.lease]);
+      }
+    });
   }
 
   async #computeRows(
@@ -219,27 +270,35 @@ class TaskWork {
     return [{ outcome: await this.check(answer), forwardPasses }];
   }
 
-  /** Stores what is to be stored of the outcome: answers as answers, and every end but a plain hit as provenance. */
-  save(outcome: TaskOutcome, seconds: number): void {
-    const { store, run, program } = this.#options;
+  /**
+   * Stores what is to be stored of the outcome: answers as answers, and every end but a plain hit as provenance. False, and
+   * nothing is stored, where the answer came after its lease had run out and another run had taken the task over.
+   */
+  save(outcome: TaskOutcome, seconds: number, lease: LeaseNumber | undefined): boolean {
+    const { store, run, program, leases } = this.#options;
     const { fingerprint, text: manifest } = this.#question;
-    if (outcome.outcome === "cached" && outcome.reason === "stored") return;
+    if (outcome.outcome === "cached" && outcome.reason === "stored") return true;
     if (outcome.outcome === "computed" && this.#bytes !== null) {
       const content = this.#planned.op.deterministic ? { content: this.#contentAnswer() } : {};
-      store.saveAnswer({
+      const under = lease === undefined ? {} : { lease };
+      const answer = {
         fingerprint,
         manifest,
         ...outcome.answer,
         bytes: this.#bytes,
         ...content,
+        ...under,
         run,
         seconds,
-      });
+      };
+      if (!store.saveAnswer(answer)) return false;
+      if (lease !== undefined) leases.forget(lease);
     }
     if (outcome.outcome === "cached") store.linkAnswer({ fingerprint, manifest, ...outcome.answer, run });
     const reason = outcome.outcome === "cached" ? outcome.reason : null;
     const slot = slotOf(program, this.#planned.task);
     store.saveRunTask({ run, slot, fingerprint, manifest, outcome: outcome.outcome, reason, seconds });
+    return true;
   }
 
   #contentAnswer(): NewContentAnswer {

@@ -5,6 +5,7 @@ import { finishedLines } from "./finished-lines.ts";
 import type { Paint } from "./paint.ts";
 import { planLine } from "./plan-line.ts";
 import type { Reporter, RunFinished } from "./run-event.ts";
+import { waitingText } from "./waiting-text.ts";
 
 export interface PlainReporterOptions {
   /** Takes whole lines. */
@@ -30,6 +31,7 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
     if (detail !== "quiet") line(text);
   };
   const running = new Map<string, RunningTask>();
+  const waitsFor = new Set<string>();
   let hashing = Number.NEGATIVE_INFINITY;
   let program = "";
 
@@ -48,6 +50,11 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           return;
         case "run.planned":
           loud(`${paint.bold(program)}: ${planLine(event)}`);
+          return;
+        case "task.waiting":
+          // Hundreds may wait for one run: the first of them says it.
+          if (!waitsFor.has(`${event.host} ${String(event.pid)}`)) loud(paint.dim(`  … ${waitingText([event])}`));
+          waitsFor.add(`${event.host} ${String(event.pid)}`);
           return;
         case "task.started":
           running.set(event.task, {

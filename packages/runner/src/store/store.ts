@@ -12,8 +12,11 @@ export interface Store {
   // --- answers -------------------------------------------------------------------------------------------------
   /** The stored answers among these questions. Thousands at a time. */
   findAnswers(fingerprints: readonly Fingerprint[]): ReadonlyMap<Fingerprint, StoredAnswer>;
-  /** Question, answer, artifact and content answer in one transaction; an answer that is there already is left as it is. */
-  saveAnswer(answer: NewAnswer): void;
+  /**
+   * Question, answer, artifact and content answer in one transaction; an answer that is there already is left as it is. A lease
+   * that it is saved under ends with it. False, and nothing is saved, where that lease is no longer held.
+   */
+  saveAnswer(answer: NewAnswer): boolean;
   /**
    * A question whose inputs turned out to have known bytes gets the artifact that those bytes gave. Where the artifact is
    * not there (any more), the question is stored without an answer.
@@ -47,6 +50,19 @@ export interface Store {
   readRows(recipe: Recipe, examples: readonly string[], target: Float32Array): Generator<void, readonly string[]>;
   /** A check (hex, 16 digits) over the values of each row, in order; null where there is none. */
   readRowChecks(recipe: Recipe, examples: readonly string[]): readonly (string | null)[];
+
+  // --- leases ------------------------------------------------------------------------------------------------------
+  /**
+   * Claims work for a holder, in one transaction, so that no two processes compute the same. A claim succeeds where nobody
+   * holds the work, or whoever holds it let the time run out or is gone. Never waits.
+   */
+  claimWork(claim: WorkClaim): ReadonlyMap<WorkKey, ClaimedWork>;
+  /** Those of the keys that another holder has a live lease of. Writes nothing. */
+  findHeldWork(claim: WorkClaim): ReadonlySet<WorkKey>;
+  /** Gives all leases of a holder until then. */
+  renewLeases(holder: LeaseHolder, until: number): void;
+  /** Ends leases before their time. */
+  releaseWork(leases: readonly LeaseNumber[]): void;
 
   // --- provenance ----------------------------------------------------------------------------------------------
   startRun(run: NewRun): RunId;
@@ -85,6 +101,35 @@ export interface StoredAnswer {
   readonly kind: string;
 }
 
+/** What a lease is of: a question's fingerprint or the recipe of rows. */
+export type WorkKey = Fingerprint | Recipe;
+
+/** Names one lease, for good: the next lease of the same work has a higher one. */
+export type LeaseNumber = number;
+
+/** One process that computes. */
+export interface LeaseHolder {
+  /** Unique to the process. */
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Tells the process from a later one of the same number; null where the system does not say. */
+  readonly processStart: string | null;
+}
+
+export interface WorkClaim {
+  readonly keys: readonly WorkKey[];
+  readonly holder: LeaseHolder;
+  /** Milliseconds since 1970, and for how long a lease is given from then. */
+  readonly now: number;
+  readonly milliseconds: number;
+  /** Whether a process is known to have ended, so that its leases need not run out first. */
+  readonly isGone: (holder: LeaseHolder) => boolean;
+}
+
+export type ClaimedWork =
+  { readonly state: "ours"; readonly lease: LeaseNumber } | { readonly state: "held"; readonly by: LeaseHolder };
+
 export interface StoredArtifact {
   readonly kind: string;
   readonly bytes: Uint8Array;
@@ -99,6 +144,8 @@ export interface NewAnswer {
   readonly bytes: Uint8Array;
   /** Absent for ops that are not deterministic. */
   readonly content?: NewContentAnswer;
+  /** The lease that it was computed under. */
+  readonly lease?: LeaseNumber;
   readonly run: RunId;
   readonly seconds: number;
 }

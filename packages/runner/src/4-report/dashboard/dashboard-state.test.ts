@@ -49,3 +49,17 @@ describe("the state of a dashboard", () => {
     expect(state.scores.size).toBe(0);
   });
 });
+
+it("knows what waits for another run until it has begun or ended", () => {
+  const [first, second] = ["a", "b"].map((task): RunEvent => {
+    return { event: "task.waiting", task, op: "linear", label: task, host: "node7", pid: 42, time: now };
+  });
+  const waiting = foldEvents(initialState, [first!, second!]);
+  expect([...waiting.waiting.keys()]).toEqual(["a", "b"]);
+  const begun = foldEvents(waiting, [{ event: "task.started", task: "a", op: "linear", label: "a", time: now }]);
+  expect([...begun.waiting.keys()]).toEqual(["b"]);
+  const end = { event: "task.finished", task: "b", op: "linear", label: "b", outcome: "cached", seconds: 0 } as const;
+  expect(foldEvents(begun, [{ ...end, reason: "stored", time: now }]).waiting.size).toBe(0);
+});
+
+const now = "2026-01-05T09:00:00.000Z";

@@ -1,5 +1,5 @@
 import type { TaskId } from "@exp-lab/dsl";
-import type { RunPlanned, RunSummary, TaskFinished, TaskStarted } from "../../2-execute/events.ts";
+import type { RunPlanned, RunSummary, TaskFinished, TaskStarted, TaskWaiting } from "../../2-execute/events.ts";
 import type { ScoreState, ScoreStates } from "../../3-tabulate/score-state.ts";
 import type { RunEvent } from "../run-event.ts";
 import { progressed, startedTask, type RunningTask } from "./running-task.ts";
@@ -14,6 +14,8 @@ export interface DashboardState {
   readonly plan: RunPlanned | null;
   /** The tasks under way, in the order in which they began. */
   readonly running: ReadonlyMap<TaskId, RunningTask>;
+  /** The tasks that another run is computing. */
+  readonly waiting: ReadonlyMap<TaskId, TaskWaiting>;
   readonly ended: ReadonlyMap<TaskId, EndedTask>;
   readonly counts: OutcomeCounts;
   readonly scores: ScoreStates;
@@ -48,6 +50,7 @@ export const initialState: DashboardState = {
   hashing: null,
   plan: null,
   running: new Map(),
+  waiting: new Map(),
   ended: new Map(),
   counts: { cached: 0, computed: 0, failed: 0, skipped: 0, cancelled: 0 },
   scores: new Map(),
@@ -73,13 +76,14 @@ export function foldEvents(state: DashboardState, events: readonly RunEvent[]): 
 
 type Draft = { -readonly [Field in Exclude<keyof DashboardState, Collection>]: DashboardState[Field] } & {
   running: Map<TaskId, RunningTask>;
+  waiting: Map<TaskId, TaskWaiting>;
   ended: Map<TaskId, EndedTask>;
   counts: Record<Outcome, number>;
   scores: Map<TaskId, ScoreState>;
   log: LoggedTask[];
   failures: LoggedTask[];
 };
-type Collection = "running" | "ended" | "counts" | "scores" | "log" | "failures";
+type Collection = "running" | "waiting" | "ended" | "counts" | "scores" | "log" | "failures";
 
 function openDraft(state: DashboardState, kinds: ReadonlySet<RunEvent["event"]>): Draft {
   const replans = kinds.has("run.planned");
@@ -89,6 +93,7 @@ function openDraft(state: DashboardState, kinds: ReadonlySet<RunEvent["event"]>)
   return {
     ...state,
     running: copied(state.running, ends || kinds.has("task.started") || kinds.has("task.progress")),
+    waiting: copied(state.waiting, ends || kinds.has("task.waiting") || kinds.has("task.started")),
     ended: copied(state.ended, ends),
     counts: { ...state.counts },
     scores: copied(state.scores, ends || kinds.has("score.known")),
@@ -109,7 +114,11 @@ function apply(draft: Draft, event: RunEvent): void {
     case "run.planned":
       applyPlan(draft, event);
       return;
+    case "task.waiting":
+      draft.waiting.set(event.task, event);
+      return;
     case "task.started":
+      draft.waiting.delete(event.task);
       draft.running.set(event.task, startedTask(event));
       return;
     case "task.progress": {
@@ -136,6 +145,7 @@ function apply(draft: Draft, event: RunEvent): void {
 function applyPlan(draft: Draft, event: RunPlanned): void {
   draft.plan = event;
   draft.running.clear();
+  draft.waiting.clear();
   draft.ended.clear();
   draft.scores.clear();
   draft.counts = { ...initialState.counts };
@@ -152,6 +162,7 @@ function applyEnd(draft: Draft, event: TaskFinished): void {
   draft.counts[outcome] += 1;
   draft.ended.set(task, { outcome, seconds });
   draft.running.delete(task);
+  draft.waiting.delete(task);
   if (outcome === "computed" || outcome === "failed" || event.reason === "same-bytes") draft.log.push(entry);
   if (outcome === "failed") {
     draft.failures.push(entry);

@@ -7,6 +7,7 @@ import type { DrawTables } from "./draw-tables.ts";
 import { failureLines, helpLines, logLines } from "./pane-lines.ts";
 import { runningLines } from "./running-lines.ts";
 import { windowOf, type WindowOfLines } from "./scroll-window.ts";
+import { waitingText } from "../waiting-text.ts";
 import type { TaskFacts } from "./task-facts.ts";
 import { estimateTimeLeft } from "./time-left.ts";
 import { panes, type Extent, type Pane, type ViewState } from "./view-state.ts";
@@ -46,7 +47,9 @@ export function layOutScreen(state: DashboardState, view: ViewState, options: Sc
   const timeLeft = estimateTimeLeft(state, { facts, slots, now });
   const header = headerLines(state, { timeLeft, now, width, paint }).slice(0, room.header);
   const tasks = [...state.running.values()];
-  const running = runningLines(tasks, { now, width, height: room.running, paint });
+  const lines = runningLines(tasks, { now, width, height: room.running, paint });
+  const waiting = clipText(`… ${waitingText([...state.waiting.values()])}`, width);
+  const running = state.waiting.size === 0 || lines.length >= room.running ? lines : [...lines, paint.dim(waiting)];
   const body = view.showsHelp
     ? plainBody(
         helpLines(paint).map((line) => line),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Store } from "../store.ts";
 import { describeAnswers } from "./answers-contract.ts";
+import { describeLeases } from "./leases-contract.ts";
 import { describeRows } from "./rows-contract.ts";
 import { describeRuns } from "./runs-contract.ts";
 import { answerOf, shardOf, startRun } from "./sample-entries.ts";
@@ -18,6 +19,7 @@ export function describeStore(name: string, openFresh: () => Store): void {
 
     describeAnswers(() => store);
     describeRows(() => store);
+    describeLeases(() => store);
     describeRuns(() => store);
 
     test("counts what it holds", () => {

@@ -1,6 +1,7 @@
 import type { ContentKey, Digest, Fingerprint, Recipe } from "../../hash/digests.ts";
 import { requireHash, requireSameKind } from "../store-arguments.ts";
 import type { ContentAnswer, RunId, Store, StoredArtifact, StoreStatistics } from "../store.ts";
+import type { MemoryLeases } from "./memory-leases.ts";
 import type { MemoryRuns } from "./memory-runs.ts";
 
 /** Questions, answers and artifacts. */
@@ -28,7 +29,7 @@ interface MemoryAnswer {
   readonly seconds: number;
 }
 
-export function createMemoryAnswers(runs: MemoryRuns): MemoryAnswers {
+export function createMemoryAnswers(runs: MemoryRuns, leases: MemoryLeases): MemoryAnswers {
   const manifests = new Map<Fingerprint, string>();
   const answers = new Map<Fingerprint, MemoryAnswer>();
   const artifacts = new Map<Digest, StoredArtifact>();
@@ -56,8 +57,9 @@ export function createMemoryAnswers(runs: MemoryRuns): MemoryAnswers {
           }),
         );
       },
-      saveAnswer: ({ fingerprint, manifest, kind, artifact, bytes, content, run, seconds }) => {
+      saveAnswer: ({ fingerprint, manifest, kind, artifact, bytes, content, lease, run, seconds }) => {
         runs.require(run);
+        if (lease !== undefined && !leases.end(fingerprint, lease)) return false;
         requireHash(artifact);
         requireSameKind(artifacts.get(artifact)?.kind ?? kind, kind);
         saveQuestion(fingerprint, manifest);
@@ -69,6 +71,7 @@ export function createMemoryAnswers(runs: MemoryRuns): MemoryAnswers {
           const ofRecipe = contents.get(content.recipe);
           if (ofRecipe !== undefined) addNew(ofRecipe, content.key, { inputs: { ...content.inputs }, artifact, kind });
         }
+        return true;
       },
       linkAnswer: ({ fingerprint, manifest, kind, artifact, run }) => {
         runs.require(run);

@@ -1,5 +1,6 @@
 import type { Store } from "../store.ts";
 import { createMemoryAnswers } from "./memory-answers.ts";
+import { createMemoryLeases } from "./memory-leases.ts";
 import { createMemoryRows } from "./memory-rows.ts";
 import { createMemoryRuns } from "./memory-runs.ts";
 import { randomBytes } from "node:crypto";
@@ -10,7 +11,8 @@ import type { FileStat } from "../store.ts";
 /** A store that lasts as long as the process: for runs that keep nothing, and for tests of the engine. */
 export function openMemoryStore(): Store {
   const runs = createMemoryRuns();
-  const answers = createMemoryAnswers(runs);
+  const leases = createMemoryLeases();
+  const answers = createMemoryAnswers(runs, leases);
   const rows = createMemoryRows(runs);
   const files = new Map<string, { readonly stat: FileStat; readonly digest: Digest }>();
   const pseudonymKey = new Uint8Array(randomBytes(32));
@@ -18,6 +20,7 @@ export function openMemoryStore(): Store {
   return {
     ...answers.operations,
     ...rows.operations,
+    ...leases.operations,
     ...runs.operations,
     saveRunTask: (task) => {
       runs.require(task.run);

@@ -3,6 +3,7 @@ import type { AnswerLink, NewAnswer, StoredAnswer } from "../store.ts";
 import { openArtifacts, type ArtifactTable } from "./artifacts.ts";
 import { openContentAnswers, type ContentAnswerTable } from "./content-answers.ts";
 import { entryCheck, hashToBlob } from "./entry-check.ts";
+import type { LeaseTable } from "./leases.ts";
 import { openQuestions, type QuestionTable } from "./questions.ts";
 import type { RunTable } from "./runs.ts";
 import type { TableContext } from "./table-context.ts";
@@ -13,7 +14,8 @@ export interface AnswerTable {
   /** One answer, for a caller that holds a read transaction: what is damaged, it notes once that has ended. */
   read(fingerprint: Fingerprint): AnswerRow | "damaged" | null;
   noteDamaged(fingerprint: Fingerprint): void;
-  save(answer: NewAnswer): void;
+  /** False, and nothing is saved, where the answer's lease is no longer held. */
+  save(answer: NewAnswer): boolean;
   link(link: AnswerLink): void;
   findMaker(fingerprint: Fingerprint): { readonly run: number; readonly seconds: number } | null;
   readonly questions: QuestionTable;
@@ -21,7 +23,7 @@ export interface AnswerTable {
   readonly contents: ContentAnswerTable;
 }
 
-export function openAnswers(context: TableContext, runs: RunTable): AnswerTable {
+export function openAnswers(context: TableContext, runs: RunTable, leases: LeaseTable): AnswerTable {
   const { connection } = context;
   const questions = openQuestions(context);
   const artifacts = openArtifacts(context);
@@ -73,14 +75,18 @@ export function openAnswers(context: TableContext, runs: RunTable): AnswerTable 
       damaged.forEach(noteDamaged);
       return found;
     },
-    save: ({ fingerprint, manifest, kind, artifact, bytes, content, run, seconds }) => {
+    save: ({ fingerprint, manifest, kind, artifact, bytes, content, lease, run, seconds }) => {
+      let isHeld = true;
       context.write(() => {
         runs.require(run);
+        isHeld = lease === undefined || leases.end(fingerprint, lease);
+        if (!isHeld) return;
         questions.save(fingerprint, manifest);
         artifacts.save({ digest: artifact, kind, bytes });
         insert(fingerprint, { artifact, kind, run, seconds });
         if (content !== undefined) contents.save(content, { artifact, kind });
       });
+      return isHeld;
     },
     link: ({ fingerprint, manifest, kind, artifact, run }) => {
       context.write(() => {

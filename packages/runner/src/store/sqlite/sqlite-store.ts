@@ -2,6 +2,7 @@ import type { Store } from "../store.ts";
 import { openAnswers } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { openFileDigests } from "./file-digests.ts";
+import { openLeases } from "./leases.ts";
 import { readPseudonymKey } from "./pseudonym-key.ts";
 import { openRows } from "./rows.ts";
 import { openRunTasks } from "./run-tasks.ts";
@@ -12,7 +13,7 @@ import { createTableContext } from "./table-context.ts";
 
 /** The store over one open connection, which it owns from now on. `path` is what its errors name. */
 export function createSqliteStore(connection: Connection, path: string): Store {
-  const { context, runs, answers, runTasks, rows, files, statistics } = openTables(connection, path);
+  const { context, runs, leases, answers, runTasks, rows, files, statistics } = openTables(connection, path);
   const guard = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -23,11 +24,7 @@ export function createSqliteStore(connection: Connection, path: string): Store {
 
   return {
     findAnswers: (fingerprints) => guard(() => answers.find(fingerprints)),
-    saveAnswer: (answer) => {
-      guard(() => {
-        answers.save(answer);
-      });
-    },
+    saveAnswer: (answer) => guard(() => answers.save(answer)),
     linkAnswer: (link) => {
       guard(() => {
         answers.link(link);
@@ -58,6 +55,19 @@ export function createSqliteStore(connection: Connection, path: string): Store {
       }
     },
     readRowChecks: (recipe, examples) => guard(() => rows.readChecks(recipe, examples)),
+
+    claimWork: (claim) => guard(() => leases.claimWork(claim)),
+    findHeldWork: (claim) => guard(() => leases.findHeldWork(claim)),
+    renewLeases: (holder, until) => {
+      guard(() => {
+        leases.renewLeases(holder, until);
+      });
+    },
+    releaseWork: (numbers) => {
+      guard(() => {
+        leases.releaseWork(numbers);
+      });
+    },
 
     startRun: (run) => guard(() => runs.start(run)),
     finishRun: (run, summary) => {
@@ -101,10 +111,12 @@ export function createSqliteStore(connection: Connection, path: string): Store {
 function openTables(connection: Connection, path: string) {
   const context = createTableContext(connection);
   const runs = openRuns(context);
-  const answers = openAnswers(context, runs);
+  const leases = openLeases(context);
+  const answers = openAnswers(context, runs, leases);
   return {
     context,
     runs,
+    leases,
     answers,
     runTasks: openRunTasks(context, runs, answers),
     rows: openRows(context, runs),
