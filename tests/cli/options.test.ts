@@ -48,7 +48,6 @@ describe("names kept for a later version", () => {
     [["export", "splits", "small.exp"]],
     [["run", "small.exp", "--detach"]],
     [["run", "small.exp", "--on", "host"]],
-    [["plan", "small.exp", "--out", "small.plan"]],
     [["check", "small.exp", "--fix"]],
   ])("are refused as such: %j", async (argv) => {
     const { exitCode, out, err } = await place.exp(...argv);

@@ -24,6 +24,10 @@ export interface ExperimentOptions {
   readonly store: Store;
   readonly executor: Executor;
   readonly reporter: Reporter;
+  /** Hears every plan before any of it runs; what it throws ends the run. */
+  readonly checkPlan?: (plan: Plan) => void;
+  /** Whether an answer that was stored and turns out to be lost may be computed anew (by default it may). */
+  readonly mayRestore?: boolean;
   readonly signal: AbortSignal;
   readonly rehash: boolean;
   /** Tool, Node and runtime versions, for provenance. */
@@ -50,7 +54,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
 
   let done = await planAndExecute(options, run, say);
   // A score that was stored but cannot be read is dropped by the store on reading: the second time it is computed anew.
-  if (hasLostScores(graph, done, store)) done = await planAndExecute(options, run, say);
+  if (options.mayRestore !== false && hasLostScores(graph, done, store)) done = await planAndExecute(options, run, say);
   const { plan, outcomes, summary, broken } = done;
   const tables = graph.tables.map((table) => tabulate(table, scoresOfRun(table, outcomes, store)));
   if (broken === null) {
@@ -69,6 +73,7 @@ interface Done extends Execution {
 async function planAndExecute(options: ExperimentOptions, run: RunId, emit: Emit): Promise<Done> {
   const plan = await planUnlessStopped(options, emit);
   if (plan === null) return { plan, ...nothingDone };
+  options.checkPlan?.(plan);
   const emitWithScores = sayScores({ plan, store: options.store, emit });
   const leases = new TaskLeases(options.store);
   try {

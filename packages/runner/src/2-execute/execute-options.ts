@@ -15,6 +15,8 @@ export interface ExecuteOptions {
   /** The program's file name: the first half of every slot. */
   readonly program: string;
   readonly emit: Emit;
+  /** Whether an answer that was stored and turns out to be lost may be computed anew (by default it may). */
+  readonly mayRestore?: boolean;
   /** Aborted: start nothing more, drop or finish what runs, and come back. */
   readonly signal: AbortSignal;
 }

@@ -200,7 +200,7 @@ class PlanWork {
 
   async #computeAnew(planned: PlannedTask, lost: TaskAnswer): Promise<boolean> {
     const inputs = Object.values(planned.task.inputs);
-    if (inputs.some((input) => !this.outcomes.has(input))) return false;
+    if (this.#options.mayRestore === false || inputs.some((input) => !this.outcomes.has(input))) return false;
     this.#options.store.dropArtifact(lost.artifact);
     for (;;) {
       const [ended] = await runTasks([{ ...planned, status: "miss", answer: null }], this.#taskOptions);

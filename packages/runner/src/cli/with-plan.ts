@@ -15,6 +15,8 @@ export interface WithPlanOptions {
   readonly file: string;
   readonly options: CallOptions;
   readonly terminal: Terminal;
+  /** Bytes of input files that planning may read; 512 MiB where it is not said. What is over it is told, not guessed. */
+  readonly hashBudget?: number;
 }
 
 /** A program with hit or miss decided for each of its tasks, and the store that was asked. */
@@ -33,7 +35,7 @@ export interface PlannedProgram {
  * @throws CommandError (2) where the program is wrong or a file that it names is missing; (4) where the store is unreadable
  */
 export async function withPlan<Value>(
-  { file, options, terminal }: WithPlanOptions,
+  { file, options, terminal, hashBudget = usualHashBudget }: WithPlanOptions,
   work: (planned: PlannedProgram) => Value | Promise<Value>,
 ): Promise<Value> {
   const graph = loadGraph(file, options, terminal);
@@ -42,7 +44,7 @@ export async function withPlan<Value>(
   const existing = openExistingStore(storeFolder);
   const store = existing ?? openMemoryStore();
   try {
-    const plan = await planProgram(graph, file, store);
+    const plan = await planProgram({ graph, file, store, hashBudget });
     return await work({ graph, plan, store, storeFolder, hasStore: existing !== null });
   } catch (error) {
     throw environmentError(error);
@@ -51,10 +53,16 @@ export async function withPlan<Value>(
   }
 }
 
-/** Planning reads up to this much (bytes) to tell whether a file has changed; what is over it is told, not guessed. */
-const planningHashBudget = 512 << 20;
+const usualHashBudget = 512 << 20;
 
-async function planProgram(graph: TaskGraph, file: string, store: Store): Promise<Plan> {
+interface Unplanned {
+  readonly graph: TaskGraph;
+  readonly file: string;
+  readonly store: Store;
+  readonly hashBudget: number;
+}
+
+async function planProgram({ graph, file, store, hashBudget }: Unplanned): Promise<Plan> {
   const executor = createWorkerExecutor({ jobs: 1 });
   try {
     return await planGraph(graph, {
@@ -63,7 +71,7 @@ async function planProgram(graph: TaskGraph, file: string, store: Store): Promis
       libraryVersions: libraryVersions(),
       store,
       hashFiles: executor.hashFiles,
-      hashBudget: planningHashBudget,
+      hashBudget,
       rehash: false,
       onProgress: () => undefined,
     });

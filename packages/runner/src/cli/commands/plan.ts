@@ -6,6 +6,7 @@ import { planLine } from "../../4-report/plan-line.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { programName } from "../session.ts";
+import { writePlanFile } from "../plan-files.ts";
 import { withPlan } from "../with-plan.ts";
 
 /** `exp plan FILE`: what would run, what is stored; runs nothing. */
@@ -15,15 +16,20 @@ export const planCommand: CommandDefinition = {
   arguments: [{ name: "file", summary: "the program" }],
   options: [
     { flags: "--detailed-exitcode", summary: "exit 3 where there is work to do" },
-    { flags: "--out <file>", summary: "write the plan", isKept: true },
+    { flags: "--out <file>", summary: "write the plan to NAME.plan, for `exp run NAME.plan`" },
   ],
-  run: ({ arguments: [file = ""], options }, terminal) =>
-    withPlan({ file, options, terminal }, ({ plan }) => {
+  run: ({ arguments: [file = ""], options }, terminal) => {
+    const { out } = options.own;
+    // What is written down hangs on what is in the files: all of them are read.
+    const hashing = typeof out === "string" ? { hashBudget: Number.POSITIVE_INFINITY } : {};
+    return withPlan({ file, options, terminal, ...hashing }, ({ plan }) => {
+      if (typeof out === "string") writePlanFile(out, plan, { program: file, options, terminal });
       if (options.json) terminal.out(`${JSON.stringify(toJson(plan))}\n`);
       else terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose }));
       const isDone = plan.summary.hits === plan.summary.tasks;
       return options.own["detailedExitcode"] === true && !isDone ? exitCodes.workToDo : exitCodes.done;
-    }),
+    });
+  },
 };
 
 function toJson({ tasks, summary }: Plan): unknown {

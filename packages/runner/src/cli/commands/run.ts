@@ -1,14 +1,16 @@
 import { dirname, resolve } from "node:path";
 import type { TaskGraph } from "@exp-lab/dsl";
+import type { Plan } from "../../1-plan/plan.ts";
 import type { RunSummary } from "../../2-execute/events.ts";
 import { createWorkerExecutor } from "../../2-execute/worker-executor.ts";
 import { formatTable } from "../../3-tabulate/formats/formats.ts";
-import { runExperiment } from "../../run-experiment.ts";
+import { runExperiment, type ExperimentOptions } from "../../run-experiment.ts";
 import type { CallOptions, CommandDefinition, Terminal } from "../command.ts";
 import { chooseReporter } from "../choose-reporter.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { stopOnInterrupt } from "../interrupts.ts";
 import { loadGraph, sayNoTables } from "../load-program.ts";
+import { isPlanFile, loadPlanFile, requirePlanned } from "../plan-files.ts";
 import { libraryVersions, openOrMakeStore, opsByName, packageVersion, programName, wrongInput } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
 import { tableOptions } from "../table-options.ts";
@@ -17,30 +19,48 @@ import { tableOptions } from "../table-options.ts";
 export const runCommand: CommandDefinition = {
   name: "run",
   summary: "run what is missing, then print the tables",
-  arguments: [{ name: "file", summary: "the program" }],
+  arguments: [{ name: "file", summary: "the program, or a plan of `exp plan FILE --out NAME.plan`" }],
   options: [
     { flags: "--rehash", summary: "read every input file anew, trusting no remembered digest" },
     { flags: "--on <host>", summary: "run on another machine", isKept: true },
     { flags: "--detach", summary: "go on without the terminal", isKept: true },
   ],
-  run: async ({ arguments: [file = ""], options }, terminal) => {
-    refuseMissingDevice(options);
+  run: async ({ arguments: [given = ""], options: givenOptions }, terminal) => {
+    refuseMissingDevice(givenOptions);
+    const plan = isPlanFile(given) ? loadPlanFile(given, givenOptions, terminal) : null;
+    const file = plan?.program ?? given;
+    const options = plan?.options ?? givenOptions;
     const graph = loadGraph(file, options, terminal);
     if (graph.tables.length === 0) {
       sayNoTables(file, terminal);
       // A program that reads the events is owed the last one all the same.
       if (!options.json) return exitCodes.done;
     }
-    return runGraph(graph, file, { options, terminal });
+    const bounds =
+      plan === null
+        ? {}
+        : {
+            checkPlan: (made: Plan): void => {
+              requirePlanned(made, plan.planned, given);
+            },
+            mayRestore: false,
+          };
+    return runGraph(graph, file, { options, terminal, bounds });
   },
 };
 
 interface Surroundings {
   readonly options: CallOptions;
   readonly terminal: Terminal;
+  /** What a plan that was written down allows. */
+  readonly bounds: Pick<ExperimentOptions, "checkPlan" | "mayRestore">;
 }
 
-async function runGraph(graph: TaskGraph, file: string, { options, terminal }: Surroundings): Promise<ExitCode> {
+async function runGraph(
+  graph: TaskGraph,
+  file: string,
+  { options, terminal, bounds }: Surroundings,
+): Promise<ExitCode> {
   const store = openOrMakeStore(findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file))));
   const executor = createWorkerExecutor({ jobs: options.jobs });
   const interrupts = stopOnInterrupt();
@@ -54,6 +74,7 @@ async function runGraph(graph: TaskGraph, file: string, { options, terminal }: S
       store,
       executor,
       reporter,
+      ...bounds,
       signal: interrupts.signal,
       rehash: options.own["rehash"] === true,
       environment: {
