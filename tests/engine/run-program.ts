@@ -9,6 +9,7 @@ import {
   openMemoryStore,
   planGraph,
   runExperiment,
+  type ExperimentOptions,
   type ExperimentResult,
   type Plan,
   type RunEvent,
@@ -31,6 +32,7 @@ export interface Bench {
     signal?: AbortSignal,
     listen?: (event: RunEvent) => void,
     name?: string,
+    bounds?: Pick<ExperimentOptions, "onFailure" | "taskSeconds">,
   ): Promise<ExperimentResult & { text: string }>;
   close(): void;
 }
@@ -58,7 +60,13 @@ export function createBench(store: Store = openMemoryStore()): Bench {
         rehash: true,
         onProgress: () => undefined,
       }),
-    run: async (program, signal = new AbortController().signal, listen = () => undefined, name = "test.exp") => {
+    run: async (
+      program,
+      signal = new AbortController().signal,
+      listen = () => undefined,
+      name = "test.exp",
+      bounds = {},
+    ) => {
       counts.calls.clear();
       counts.forwardPasses = 0;
       const result = await runExperiment({
@@ -72,6 +80,7 @@ export function createBench(store: Store = openMemoryStore()): Bench {
         signal,
         rehash: true,
         environment: {},
+        ...bounds,
       });
       return { ...result, text: result.tables.map((table) => formatTable(table, "text")).join("\n") };
     },

@@ -3,6 +3,7 @@ import type { Op } from "@exp-lab/ops";
 import { planGraph } from "./1-plan/plan-graph.ts";
 import { slotOf, type Plan } from "./1-plan/plan.ts";
 import type { Emit, RunSummary, Untimed } from "./2-execute/events.ts";
+import type { FailureMode } from "./2-execute/execute-options.ts";
 import { executePlan, type Execution } from "./2-execute/execute-plan.ts";
 import { TaskLeases } from "./2-execute/task-leases.ts";
 import type { Executor } from "./2-execute/executor.ts";
@@ -28,6 +29,9 @@ export interface ExperimentOptions {
   readonly checkPlan?: (plan: Plan) => void;
   /** Whether an answer that was stored and turns out to be lost may be computed anew (by default it may). */
   readonly mayRestore?: boolean;
+  readonly onFailure?: FailureMode;
+  /** Seconds that a task may take. */
+  readonly taskSeconds?: number;
   readonly signal: AbortSignal;
   readonly rehash: boolean;
   /** Tool, Node and runtime versions, for provenance. */

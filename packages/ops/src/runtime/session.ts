@@ -185,16 +185,29 @@ const runFailure: FailureKind = {
   hint: "Check the image size that the model was exported for, and whether its batch dimension is free.",
 };
 
-/** onnxruntime's exceptions on a user's model become that user's errors; those on our own graphs stay what they are. */
+/** onnxruntime's exceptions on a user's model, and those about memory on any, become that user's errors; those on our own graphs stay what they are. */
 async function blaming<Result>(name: string | null, kind: FailureKind, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {
-    if (name === null) throw error;
     const reason = error instanceof Error ? error.message : String(error);
+    if (noMemory.test(reason)) {
+      const what = name ?? "a graph";
+      throw new OpError(
+        "out-of-memory",
+        `There is not enough memory to ${kind.verb} ${what}: ${oneLine(reason)}`,
+        memoryHint,
+      );
+    }
+    if (name === null) throw error;
     throw new OpError(kind.code, `onnxruntime cannot ${kind.verb} ${name}: ${oneLine(reason)}`, kind.hint);
   }
 }
+
+/** How onnxruntime and its providers say that memory has run out. */
+const noMemory = /bad[ _]?alloc|out of memory|failed to allocate memory|cannot allocate/i;
+
+const memoryHint = "Use a smaller image size or backbone, fewer jobs at once, or a machine with more memory.";
 
 /** onnxruntime spreads its reasons over lines and may list whole graphs. */
 function oneLine(text: string): string {

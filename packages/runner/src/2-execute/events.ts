@@ -13,6 +13,7 @@ export type EngineEvent =
   | TaskWaiting
   | TaskStarted
   | TaskProgress
+  | TaskRetried
   | TaskFinished
   | ScoreKnown
   | RunInterrupted;
@@ -71,6 +72,17 @@ export interface TaskProgress extends Timed {
   readonly task: TaskId;
   readonly done: number;
   readonly total: number;
+}
+
+/** Part of a task failed for a cause that may pass, and is tried once more, or otherwise. */
+export interface TaskRetried extends Timed {
+  readonly event: "task.retried";
+  readonly task: TaskId;
+  readonly label: string;
+  /** The code of the failure: `out-of-memory` or `worker-lost`. */
+  readonly cause: string;
+  /** Images of a batch from now on, where those were too many. */
+  readonly batchSize?: number;
 }
 
 export interface TaskFinished extends Timed {

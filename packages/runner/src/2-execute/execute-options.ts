@@ -4,6 +4,12 @@ import type { Emit } from "./events.ts";
 import type { Executor } from "./executor.ts";
 import type { TaskLeases } from "./task-leases.ts";
 
+/**
+ * `continue`: everything goes on that does not hang on what failed. `finish`: what has begun is finished, nothing else begins.
+ * `stop`: what has begun is dropped too.
+ */
+export type FailureMode = "continue" | "finish" | "stop";
+
 /** What carrying out a plan needs. */
 export interface ExecuteOptions {
   readonly plan: Plan;
@@ -17,6 +23,10 @@ export interface ExecuteOptions {
   readonly emit: Emit;
   /** Whether an answer that was stored and turns out to be lost may be computed anew (by default it may). */
   readonly mayRestore?: boolean;
+  /** What becomes of the rest when a task fails (by default `continue`). */
+  readonly onFailure?: FailureMode;
+  /** Seconds that a task may take; it fails after that (by default as long as it likes). */
+  readonly taskSeconds?: number;
   /** Aborted: start nothing more, drop or finish what runs, and come back. */
   readonly signal: AbortSignal;
 }

@@ -11,7 +11,8 @@ import { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskOutcome } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { reportTask, type TaskCost } from "./report-task.ts";
-import { runTasks, type RunTaskOptions } from "./run-task.ts";
+import { runTasks } from "./run-task.ts";
+import type { RunTaskOptions } from "./task-work.ts";
 import { SharedMemory } from "./shared-memory.ts";
 
 export interface Execution {
@@ -61,11 +62,15 @@ class PlanWork {
   readonly #held = new Map<TaskId, PlannedTask>();
   /** Of which that was said. */
   readonly #waited = new Set<TaskId>();
+  /** Nothing more begins. */
+  #isStopping = false;
   /** Stops what runs when somebody asks for it, or when going on has become pointless. */
   readonly #stop = new AbortController();
 
   constructor(options: ExecuteOptions) {
     this.#options = options;
+    options.signal.addEventListener("abort", () => (this.#isStopping = true), { once: true });
+    this.#isStopping = options.signal.aborted;
     this.#queue = new ReadyQueue(options.plan.tasks);
     this.#taskOptions = {
       ...options,
@@ -131,6 +136,12 @@ class PlanWork {
     }
   }
 
+  #heedFailure(): void {
+    const { onFailure = "continue" } = this.#options;
+    if (onFailure !== "continue") this.#isStopping = true;
+    if (onFailure === "stop") this.#stop.abort();
+  }
+
   #breakOff(error: unknown): void {
     this.broken ??= error instanceof Error ? error : new Error(String(error));
     this.#stop.abort();
@@ -147,10 +158,10 @@ class PlanWork {
 
   /** Tasks whose other run has ended them, or is gone, are tried again. */
   #takeBack(): void {
-    const { leases, signal } = this.#options;
+    const { leases } = this.#options;
     const fingerprintOf = ({ question }: PlannedTask): Fingerprint => question!.fingerprint;
     try {
-      const held = signal.aborted ? null : leases.findHeld([...this.#held.values()].map(fingerprintOf));
+      const held = this.#isStopping ? null : leases.findHeld([...this.#held.values()].map(fingerprintOf));
       for (const [id, planned] of this.#held) {
         if (held?.has(fingerprintOf(planned)) === true) continue;
         this.#held.delete(id);
@@ -164,6 +175,7 @@ class PlanWork {
   #end(planned: PlannedTask, outcome: TaskOutcome, cost: TaskCost): void {
     this.outcomes.set(planned.task.id, outcome);
     this.forwardPasses += cost.forwardPasses;
+    if (outcome.outcome === "failed") this.#heedFailure();
     reportTask(planned, outcome, cost, this.#options.emit);
   }
 
@@ -176,7 +188,7 @@ class PlanWork {
       if (upstream?.outcome === "skipped") return { outcome: "skipped", because: upstream.because };
       if (upstream?.outcome === "cancelled") return { outcome: "cancelled" };
     }
-    return this.#options.signal.aborted ? { outcome: "cancelled" } : null;
+    return this.#isStopping ? { outcome: "cancelled" } : null;
   }
 
   #answerOf(id: TaskId): TaskAnswer {

@@ -1,6 +1,7 @@
 import { rowWidth, type Example, type ExampleFailure, type ExtractedRows } from "@exp-lab/ops";
 import type { Recipe } from "../hash/digests.ts";
 import type { RunId, Store } from "../store/store.ts";
+import { BatchQueue, type Batch } from "./batch-queue.ts";
 import type { CallHooks, Executor, ExtractAnswer, OpCall, OpenedExtractor } from "./executor.ts";
 import type { TaskFailure } from "./outcome.ts";
 import { ChangedFile, changedFile } from "./changed-file.ts";
@@ -16,6 +17,8 @@ export interface PerExampleRun {
   readonly executor: Executor;
   readonly run: RunId;
   readonly hooks: CallHooks;
+  /** Hears that a batch was too large for the memory, and how large those are that come next. */
+  readonly onHalved: (examples: number) => void;
   /** Says which file has changed since it was hashed, if one has: its rows would be stored under another file's name. */
   readonly findChangedFile: () => Promise<string | null>;
 }
@@ -60,19 +63,19 @@ async function fill(task: PerExampleRun): Promise<Filled> {
 }
 
 async function extractAll(task: PerExampleRun, extractor: OpenedExtractor, shards: ShardWriter): Promise<Filled> {
-  const batches = batchesOf(task, extractor.batchSize);
-  const underWay = new Map<number, Promise<readonly [batch: number, answer: ExtractAnswer]>>();
-  const failures = batches.map((): readonly ExampleFailure[] => []);
+  const batches = new BatchQueue(missingExamples(task), extractor.batchSize);
+  const underWay = new Map<Batch, Promise<readonly [batch: Batch, answer: ExtractAnswer]>>();
+  const failures = new Map<number, readonly ExampleFailure[]>();
   let failure: TaskFailure | null = null;
   let [forwardPasses, failed] = [0, 0];
-  let next = 0;
   for (;;) {
     const goesOn = failure === null && !task.hooks.signal.aborted;
-    while (goesOn && next < batches.length && underWay.size < extractor.batchesAtOnce) {
-      const batch = next++;
+    while (goesOn && underWay.size < extractor.batchesAtOnce) {
+      const batch = batches.next();
+      if (batch === null) break;
       underWay.set(
         batch,
-        extractor.extract(batches[batch]!).then((answer) => [batch, answer]),
+        extractor.extract(batch.examples).then((answer) => [batch, answer]),
       );
     }
     if (underWay.size === 0) break;
@@ -80,28 +83,27 @@ async function extractAll(task: PerExampleRun, extractor: OpenedExtractor, shard
     const [batch, answer] = await Promise.race(underWay.values());
     underWay.delete(batch);
     if (!answer.ok) {
-      failure ??= answer.failure;
+      if (answer.failure.code !== "out-of-memory" || !batches.halve(batch)) failure ??= answer.failure;
+      else task.onHalved(batches.size);
       continue;
     }
     await shards.add(answer.rows);
-    failures[batch] = answer.rows.failures;
+    failures.set(batch.start, answer.rows.failures);
     failed += answer.rows.failures.length;
     forwardPasses += answer.rows.digests.length;
     task.hooks.onProgress(forwardPasses + failed, task.missing.length);
   }
-  failure ??= next < batches.length ? stopped : null;
-  return failure === null ? { failures: failures.flat(), forwardPasses } : { failure, forwardPasses };
+  failure ??= batches.isEmpty ? null : stopped;
+  const inOrder = [...failures].sort(([a], [b]) => a - b).flatMap(([, found]) => found);
+  return failure === null ? { failures: inOrder, forwardPasses } : { failure, forwardPasses };
 }
 
 /** Never shown: a task that ends under an aborted signal is cancelled, whatever it says. */
 const stopped: TaskFailure = { code: "cancelled", message: "The run was stopped.", hint: null, stack: null };
 
-function batchesOf(task: PerExampleRun, size: number): readonly (readonly Example[])[] {
-  const byDigest = new Map(task.examples.map((example) => [example.digest, example]));
-  const missing = task.missing.map((digest) => byDigest.get(digest)!);
-  return Array.from({ length: Math.ceil(missing.length / size) }, (_, index) =>
-    missing.slice(index * size, (index + 1) * size),
-  );
+function missingExamples({ examples, missing }: PerExampleRun): readonly Example[] {
+  const byDigest = new Map(examples.map((example) => [example.digest, example]));
+  return missing.map((digest) => byDigest.get(digest)!);
 }
 
 /** A shard is written when it holds this much, or when its first row has waited this long: what a kill can cost. */

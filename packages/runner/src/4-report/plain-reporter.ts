@@ -1,4 +1,4 @@
-import type { TaskProgress, TaskStarted } from "../2-execute/events.ts";
+import type { TaskProgress, TaskRetried, TaskStarted } from "../2-execute/events.ts";
 import { countOf, formatCount } from "./count.ts";
 import { formatDuration } from "./duration.ts";
 import { finishedLines } from "./finished-lines.ts";
@@ -67,6 +67,9 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
         case "task.progress":
           sayProgress(event, running.get(event.task), { loud, now: options.now(), paint });
           return;
+        case "task.retried":
+          loud(paint.dim(`  … ${event.label}: ${retryText(event)}`));
+          return;
         case "task.finished":
           for (const text of finishedLines(event, {
             ...{ paint, isVerbose: detail === "verbose" },
@@ -87,6 +90,11 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
     },
     close: () => undefined,
   };
+}
+
+function retryText({ cause, batchSize }: TaskRetried): string {
+  if (batchSize === undefined) return `${cause}; it is tried once more`;
+  return `not enough memory; it goes on with ${countOf(batchSize, "image")} at a time`;
 }
 
 /** Input smaller than this (bytes) is read before anybody could wonder. */

@@ -126,6 +126,9 @@ function apply(draft: Draft, event: RunEvent): void {
       if (task !== undefined) draft.running.set(event.task, progressed(task, event));
       return;
     }
+    case "task.retried":
+      // What it comes to is seen by its progress.
+      return;
     case "task.finished":
       applyEnd(draft, event);
       return;

@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { TaskGraph } from "@exp-lab/dsl";
 import type { Plan } from "../../1-plan/plan.ts";
 import type { RunSummary } from "../../2-execute/events.ts";
+import type { FailureMode } from "../../2-execute/execute-options.ts";
 import { createWorkerExecutor } from "../../2-execute/worker-executor.ts";
 import { formatTable } from "../../3-tabulate/formats/formats.ts";
 import { runExperiment, type ExperimentOptions } from "../../run-experiment.ts";
@@ -11,6 +12,7 @@ import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { stopOnInterrupt } from "../interrupts.ts";
 import { loadGraph, sayNoTables } from "../load-program.ts";
 import { isPlanFile, loadPlanFile, requirePlanned } from "../plan-files.ts";
+import { readDuration } from "../read-duration.ts";
 import { libraryVersions, openOrMakeStore, opsByName, packageVersion, programName, wrongInput } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
 import { tableOptions } from "../table-options.ts";
@@ -22,11 +24,19 @@ export const runCommand: CommandDefinition = {
   arguments: [{ name: "file", summary: "the program, or a plan of `exp plan FILE --out NAME.plan`" }],
   options: [
     { flags: "--rehash", summary: "read every input file anew, trusting no remembered digest" },
+    {
+      flags: "--on-failure <mode>",
+      summary: "continue with the rest, finish what has begun, or stop",
+      choices: ["continue", "finish", "stop"],
+      default: "continue",
+    },
+    { flags: "--task-time <duration>", summary: "fail a task that takes longer, e.g. 30m" },
     { flags: "--on <host>", summary: "run on another machine", isKept: true },
     { flags: "--detach", summary: "go on without the terminal", isKept: true },
   ],
   run: async ({ arguments: [given = ""], options: givenOptions }, terminal) => {
     refuseMissingDevice(givenOptions);
+    const failing = readFailureOptions(givenOptions);
     const plan = isPlanFile(given) ? loadPlanFile(given, givenOptions, terminal) : null;
     const file = plan?.program ?? given;
     const options = plan?.options ?? givenOptions;
@@ -36,15 +46,15 @@ export const runCommand: CommandDefinition = {
       // A program that reads the events is owed the last one all the same.
       if (!options.json) return exitCodes.done;
     }
-    const bounds =
-      plan === null
-        ? {}
-        : {
-            checkPlan: (made: Plan): void => {
-              requirePlanned(made, plan.planned, given);
-            },
-            mayRestore: false,
-          };
+    const bounds: Bounds = {
+      ...failing,
+      ...(plan !== null && {
+        checkPlan: (made: Plan): void => {
+          requirePlanned(made, plan.planned, given);
+        },
+        mayRestore: false,
+      }),
+    };
     return runGraph(graph, file, { options, terminal, bounds });
   },
 };
@@ -52,9 +62,11 @@ export const runCommand: CommandDefinition = {
 interface Surroundings {
   readonly options: CallOptions;
   readonly terminal: Terminal;
-  /** What a plan that was written down allows. */
-  readonly bounds: Pick<ExperimentOptions, "checkPlan" | "mayRestore">;
+  readonly bounds: Bounds;
 }
+
+/** How far a run may go: by a plan that was written down, and when something fails. */
+type Bounds = Pick<ExperimentOptions, "checkPlan" | "mayRestore" | "onFailure" | "taskSeconds">;
 
 async function runGraph(
   graph: TaskGraph,
@@ -98,6 +110,16 @@ async function runGraph(
     await executor.close();
     store.close();
   }
+}
+
+const failureModes: readonly FailureMode[] = ["continue", "finish", "stop"];
+
+function readFailureOptions({ own }: CallOptions): Bounds {
+  const { onFailure, taskTime } = own;
+  return {
+    onFailure: failureModes.find((mode) => mode === onFailure) ?? "continue",
+    ...(typeof taskTime === "string" ? { taskSeconds: readDuration("--task-time", taskTime) } : {}),
+  };
 }
 
 function exitCodeOf(summary: RunSummary, signal: AbortSignal): ExitCode {
