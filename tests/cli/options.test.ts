@@ -39,7 +39,6 @@ describe("options that mean the same everywhere", () => {
 describe("names kept for a later version", () => {
   it.each([
     [["data", "check", "small.exp"]],
-    [["lock", "small.exp"]],
     [["backbones"]],
     [["lsp", "--stdio"]],
     [["--json", "datasets"]],

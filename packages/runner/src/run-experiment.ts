@@ -1,6 +1,6 @@
 import type { TaskGraph, TaskId } from "@exp-lab/dsl";
 import type { Op } from "@exp-lab/ops";
-import { planGraph } from "./1-plan/plan-graph.ts";
+import { planGraph, type GraphSources } from "./1-plan/plan-graph.ts";
 import { slotOf, type Plan } from "./1-plan/plan.ts";
 import type { Emit, RunSummary, Untimed } from "./2-execute/events.ts";
 import type { FailureMode } from "./2-execute/execute-options.ts";
@@ -34,6 +34,8 @@ export interface ExperimentOptions {
   readonly taskSeconds?: number;
   readonly signal: AbortSignal;
   readonly rehash: boolean;
+  /** Handed the files of every task before any is asked for; what it throws ends the run. */
+  readonly onSources?: (sources: GraphSources) => void;
   /** Tool, Node and runtime versions, for provenance. */
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -16,11 +16,17 @@ export interface PlanOptions extends Omit<SourceDigestOptions, "budget"> {
   readonly libraryVersions: Readonly<Record<string, string>>;
   /** Bytes of input files that planning may hash. */
   readonly hashBudget: number;
+  /** Handed the files of every task before any question is asked; what it throws ends the planning. */
+  readonly onSources?: (sources: GraphSources) => void;
 }
+
+/** The files that each task of a graph reads, by digest. */
+export type GraphSources = ReadonlyMap<TaskId, SourceDigests>;
 
 /** Decides hit, maybe or miss for every task. Asks every question, answers none. */
 export async function planGraph(graph: TaskGraph, options: PlanOptions): Promise<Plan> {
   const sources = await digestAllSources(graph, options);
+  options.onSources?.(sources);
   const questions = askAll(graph, sources, options);
   const stored = options.store.findAnswers([...questions.values()].map((question) => question.fingerprint));
 
@@ -54,7 +60,11 @@ export function opOf(task: Task, options: Pick<PlanOptions, "ops">): Op {
   return op;
 }
 
-async function digestAllSources(graph: TaskGraph, options: PlanOptions): Promise<ReadonlyMap<TaskId, SourceDigests>> {
+/** @throws OpError where a file that the program names is missing or unreadable */
+export async function digestAllSources(
+  graph: TaskGraph,
+  options: Omit<SourceDigestOptions, "budget"> & Pick<PlanOptions, "ops" | "hashBudget">,
+): Promise<GraphSources> {
   const budget = { bytes: options.hashBudget };
   const sources = new Map<TaskId, SourceDigests>();
   for (const task of graph.tasks) {
@@ -64,11 +74,7 @@ async function digestAllSources(graph: TaskGraph, options: PlanOptions): Promise
 }
 
 /** A task whose files (or whose upstream's files) are not hashed has no question yet. */
-function askAll(
-  graph: TaskGraph,
-  sources: ReadonlyMap<TaskId, SourceDigests>,
-  options: PlanOptions,
-): ReadonlyMap<TaskId, Question> {
+function askAll(graph: TaskGraph, sources: GraphSources, options: PlanOptions): ReadonlyMap<TaskId, Question> {
   const questions = new Map<TaskId, Question>();
   for (const task of graph.tasks) {
     const own = sources.get(task.id);
@@ -124,7 +130,7 @@ function decide({ task, op, question, stored, formers, planned, options }: Undec
     : { status: "maybe", answer: null, former: found.artifact };
 }
 
-function summarise(tasks: readonly PlannedTask[], sources: ReadonlyMap<TaskId, SourceDigests>): PlanSummary {
+function summarise(tasks: readonly PlannedTask[], sources: GraphSources): PlanSummary {
   const count = (status: PlanStatus): number => tasks.filter((planned) => planned.status === status).length;
   const unhashed = tasks.map((planned) => sources.get(planned.task.id)?.unhashed ?? { files: 0, bytes: 0 });
   return {

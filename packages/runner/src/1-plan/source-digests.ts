@@ -16,7 +16,10 @@ export interface SourceDigests {
   readonly entries: Readonly<Record<string, FileEntry>>;
   /** For the op: the digest of the file that a parameter names, by parameter name. */
   readonly byParam: Readonly<Record<string, Digest>>;
-  /** What was hashed, as it was then: an answer is kept only if it still is so once the op has read it. */
+  /**
+   * What was hashed, as it was then: an answer is kept only if it still is so once the op has read it. First the files of
+   * `byParam` in its order, then those that the op found.
+   */
   readonly files: readonly WatchedFile[];
   /** Files that were not hashed, since that would have gone over the budget; the entries are then incomplete. */
   readonly unhashed: { readonly files: number; readonly bytes: number };

@@ -5,6 +5,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { fmtCommand } from "./commands/fmt.ts";
 import { graphCommand } from "./commands/graph.ts";
+import { lockCommand } from "./commands/lock.ts";
 import { opsCommand } from "./commands/ops.ts";
 import { planCommand } from "./commands/plan.ts";
 import { runCommand } from "./commands/run.ts";
@@ -20,6 +21,7 @@ export const commands: readonly CommandDefinition[] = [
   tableCommand,
   whyCommand,
   graphCommand,
+  lockCommand,
   exportCommand,
   opsCommand,
   cacheCommand,
@@ -29,7 +31,6 @@ export const commands: readonly CommandDefinition[] = [
 /** Names that the command line keeps for what comes: they are refused with a word on why. */
 export const keptNames: readonly string[] = [
   "data",
-  "lock",
   "backbones",
   "datasets",
   "explain",

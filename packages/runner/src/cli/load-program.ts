@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { compile, renderDiagnostic, type CompileResult, type TaskGraph } from "@exp-lab/dsl";
 import { builtinOps } from "@exp-lab/ops";
+import { hangText } from "../4-report/hanging-text.ts";
 import { countOf } from "../4-report/count.ts";
 import type { CallOptions, Terminal } from "./command.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
@@ -25,12 +26,24 @@ export function compileProgram(file: string, options: CallOptions, terminal: Ter
  * @throws CommandError (2) after showing every diagnostic of a program that is wrong
  */
 export function loadGraph(file: string, options: CallOptions, terminal: Terminal): TaskGraph {
+  return loadProgram(file, options, terminal).graph;
+}
+
+/** A program that is right, and the texts that it was read from. */
+export interface LoadedProgram extends Pick<CompileResult, "sources"> {
+  /** As the user wrote its path. */
+  readonly file: string;
+  readonly graph: TaskGraph;
+}
+
+/** The same with the program's texts. @throws CommandError (2) */
+export function loadProgram(file: string, options: CallOptions, terminal: Terminal): LoadedProgram {
   const result = compileProgram(file, options, terminal);
   showDiagnostics(result, terminal);
   if (result.graph === null) {
     throw new CommandError(exitCodes.wrong, `${file}: ${countOf(countErrors(result), "error")}. Nothing was run.`);
   }
-  return result.graph;
+  return { file, graph: result.graph, sources: result.sources };
 }
 
 export function countErrors({ diagnostics }: CompileResult): number {
@@ -42,6 +55,11 @@ export function sayNoTables(file: string, { err, paintErr }: Terminal): void {
   err(`${paintErr.warning("!")} ${file} has no table, so that there is nothing to run.\n`);
   err("  Say what should come out, for example:\n");
   err('  table "Results" { from: my_sweep  rows: backbone  cells: test.auroc }\n');
+}
+
+/** What the user has to know though nothing is wrong, one sentence each. */
+export function sayNotes(notes: readonly string[], { err, errWidth, paintErr }: Terminal): void {
+  for (const text of notes) err(hangText({ head: `${paintErr.warning("!")} `, indent: 2, text, width: errWidth }));
 }
 
 export function showDiagnostics({ diagnostics, sources }: CompileResult, terminal: Terminal): void {

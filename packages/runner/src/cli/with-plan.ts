@@ -6,7 +6,8 @@ import { createWorkerExecutor } from "../2-execute/worker-executor.ts";
 import { openMemoryStore } from "../store/memory/memory-store.ts";
 import type { Store } from "../store/store.ts";
 import type { CallOptions, Terminal } from "./command.ts";
-import { loadGraph, sayNoTables } from "./load-program.ts";
+import { loadProgram, sayNotes, sayNoTables, type LoadedProgram } from "./load-program.ts";
+import { holdToLock, type LockGuard } from "./lock/hold-to-lock.ts";
 import { environmentError, libraryVersions, openExistingStore, opsByName, programName, wrongInput } from "./session.ts";
 import { findStoreFolder } from "./store-folder.ts";
 
@@ -17,6 +18,8 @@ export interface WithPlanOptions {
   readonly terminal: Terminal;
   /** Bytes of input files that planning may read; 512 MiB where it is not said. What is over it is told, not guessed. */
   readonly hashBudget?: number;
+  /** True where the program's files are held to its lock. */
+  readonly isLocked?: true;
 }
 
 /** A program with hit or miss decided for each of its tasks, and the store that was asked. */
@@ -35,16 +38,19 @@ export interface PlannedProgram {
  * @throws CommandError (2) where the program is wrong or a file that it names is missing; (4) where the store is unreadable
  */
 export async function withPlan<Value>(
-  { file, options, terminal, hashBudget = usualHashBudget }: WithPlanOptions,
+  { file, options, terminal, isLocked, hashBudget = usualHashBudget }: WithPlanOptions,
   work: (planned: PlannedProgram) => Value | Promise<Value>,
 ): Promise<Value> {
-  const graph = loadGraph(file, options, terminal);
+  const program = loadProgram(file, options, terminal);
+  const { graph } = program;
+  const guard = isLocked === true ? holdToLock(program) : null;
   if (graph.tables.length === 0) sayNoTables(file, terminal);
   const storeFolder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
   const existing = openExistingStore(storeFolder);
   const store = existing ?? openMemoryStore();
   try {
-    const plan = await planProgram({ graph, file, store, hashBudget });
+    const plan = await planProgram(program, { store, guard, hashBudget });
+    sayNotes(guard?.notes() ?? [], terminal);
     return await work({ graph, plan, store, storeFolder, hasStore: existing !== null });
   } catch (error) {
     throw environmentError(error);
@@ -55,14 +61,13 @@ export async function withPlan<Value>(
 
 const usualHashBudget = 512 << 20;
 
-interface Unplanned {
-  readonly graph: TaskGraph;
-  readonly file: string;
+interface Planning {
   readonly store: Store;
+  readonly guard: LockGuard | null;
   readonly hashBudget: number;
 }
 
-async function planProgram({ graph, file, store, hashBudget }: Unplanned): Promise<Plan> {
+async function planProgram({ graph, file }: LoadedProgram, { store, guard, hashBudget }: Planning): Promise<Plan> {
   const executor = createWorkerExecutor({ jobs: 1 });
   try {
     return await planGraph(graph, {
@@ -74,6 +79,7 @@ async function planProgram({ graph, file, store, hashBudget }: Unplanned): Promi
       hashBudget,
       rehash: false,
       onProgress: () => undefined,
+      ...(guard === null ? {} : { onSources: guard.inspect }),
     });
   } catch (error) {
     throw wrongInput(error);

@@ -22,7 +22,7 @@ export const planCommand: CommandDefinition = {
     const { out } = options.own;
     // What is written down hangs on what is in the files: all of them are read.
     const hashing = typeof out === "string" ? { hashBudget: Number.POSITIVE_INFINITY } : {};
-    return withPlan({ file, options, terminal, ...hashing }, ({ plan }) => {
+    return withPlan({ file, options, terminal, isLocked: true, ...hashing }, ({ plan }) => {
       if (typeof out === "string") writePlanFile(out, plan, { program: file, options, terminal });
       if (options.json) terminal.out(`${JSON.stringify(toJson(plan))}\n`);
       else terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose }));

@@ -1,5 +1,4 @@
 import { dirname, resolve } from "node:path";
-import type { TaskGraph } from "@exp-lab/dsl";
 import type { Plan } from "../../1-plan/plan.ts";
 import type { RunSummary } from "../../2-execute/events.ts";
 import type { FailureMode } from "../../2-execute/execute-options.ts";
@@ -10,7 +9,8 @@ import type { CallOptions, CommandDefinition, Terminal } from "../command.ts";
 import { chooseReporter } from "../choose-reporter.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { stopOnInterrupt } from "../interrupts.ts";
-import { loadGraph, sayNoTables } from "../load-program.ts";
+import { loadProgram, sayNotes, sayNoTables, type LoadedProgram } from "../load-program.ts";
+import { holdToLock } from "../lock/hold-to-lock.ts";
 import { isPlanFile, loadPlanFile, requirePlanned } from "../plan-files.ts";
 import { readDuration } from "../read-duration.ts";
 import { libraryVersions, openOrMakeStore, opsByName, packageVersion, programName, wrongInput } from "../session.ts";
@@ -40,8 +40,8 @@ export const runCommand: CommandDefinition = {
     const plan = isPlanFile(given) ? loadPlanFile(given, givenOptions, terminal) : null;
     const file = plan?.program ?? given;
     const options = plan?.options ?? givenOptions;
-    const graph = loadGraph(file, options, terminal);
-    if (graph.tables.length === 0) {
+    const program = loadProgram(file, options, terminal);
+    if (program.graph.tables.length === 0) {
       sayNoTables(file, terminal);
       // A program that reads the events is owed the last one all the same.
       if (!options.json) return exitCodes.done;
@@ -55,7 +55,7 @@ export const runCommand: CommandDefinition = {
         mayRestore: false,
       }),
     };
-    return runGraph(graph, file, { options, terminal, bounds });
+    return runGraph(program, { options, terminal, bounds });
   },
 };
 
@@ -68,11 +68,9 @@ interface Surroundings {
 /** How far a run may go: by a plan that was written down, and when something fails. */
 type Bounds = Pick<ExperimentOptions, "checkPlan" | "mayRestore" | "onFailure" | "taskSeconds">;
 
-async function runGraph(
-  graph: TaskGraph,
-  file: string,
-  { options, terminal, bounds }: Surroundings,
-): Promise<ExitCode> {
+async function runGraph(program: LoadedProgram, { options, terminal, bounds }: Surroundings): Promise<ExitCode> {
+  const { file, graph } = program;
+  const guard = holdToLock(program);
   const store = openOrMakeStore(findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file))));
   const executor = createWorkerExecutor({ jobs: options.jobs });
   const interrupts = stopOnInterrupt();
@@ -89,6 +87,7 @@ async function runGraph(
       ...bounds,
       signal: interrupts.signal,
       rehash: options.own["rehash"] === true,
+      onSources: guard.inspect,
       environment: {
         tool: packageVersion("@exp-lab/runner") ?? "unknown",
         node: process.version,
@@ -97,6 +96,7 @@ async function runGraph(
     });
     // A live screen is left before anything is printed that is to stay.
     reporter.close();
+    sayNotes(guard.notes(), terminal);
     if (!options.json) {
       terminal.out(tables.map((table) => formatTable(table, "text", tableOptions(terminal))).join("\n"));
       if (interrupts.signal.aborted) terminal.err("\nStopped. Run again to go on.\n");
