@@ -50,8 +50,12 @@ async function lockAll(): Promise<AnswersLock> {
       ...headCases,
       ...Object.fromEntries(metrics.map(({ signature: { name } }) => [name, metricCases])),
     };
+    const unasked = builtinOps.map(({ signature: { name } }) => name).filter((name) => cases[name] === undefined);
+    expect(unasked, "Nothing asks these ops anything: give each a case in tests/ops/answers").toEqual([]);
     const locked = await Promise.all(
-      builtinOps.map(async (op) => [op.signature.name, await lockOp(op, cases[op.signature.name], codecs)] as const),
+      builtinOps.map(
+        async (op) => [op.signature.name, await lockOp(op, cases[op.signature.name] ?? {}, codecs)] as const,
+      ),
     );
     return Object.fromEntries(locked);
   } finally {
