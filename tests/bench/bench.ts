@@ -7,12 +7,21 @@ import type { BenchContext, Figure } from "./figure.ts";
 import { dashboardFigures } from "./figures/dashboard.ts";
 import { extractionFigures } from "./figures/extraction.ts";
 import { languageFigures } from "./figures/language.ts";
+import { planFigures } from "./figures/plan.ts";
 import { rerunFigures } from "./figures/rerun.ts";
 import { scheduleFigures } from "./figures/schedule.ts";
 import { trainingFigures } from "./figures/training.ts";
 
 /** Every group of figures; a new one is a file and a line here. */
-const groups = [extractionFigures, trainingFigures, rerunFigures, scheduleFigures, languageFigures, dashboardFigures];
+const groups = [
+  extractionFigures,
+  trainingFigures,
+  rerunFigures,
+  planFigures,
+  scheduleFigures,
+  languageFigures,
+  dashboardFigures,
+];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: "boolean", default: false }, material: { type: "string" }, python: { type: "string" } },
