@@ -1,5 +1,8 @@
 import type { RowLayout } from "@exp-lab/ops";
 import type { ContentKey, Digest, Fingerprint, Recipe } from "../hash/digests.ts";
+import type { RunHistory, RunId, TaskTimes } from "./run-history.ts";
+
+export type * from "./run-history.ts";
 
 /**
  * What the runner keeps between runs: answers, rows, provenance. It may lose entries, it may never lie: bytes are
@@ -8,7 +11,7 @@ import type { ContentKey, Digest, Fingerprint, Recipe } from "../hash/digests.ts
  * All calls are synchronous and short; writes are one transaction each. Two implementations (SQLite, memory) pass one
  * contract suite.
  */
-export interface Store {
+export interface Store extends RunHistory {
   // --- answers -------------------------------------------------------------------------------------------------
   /** The stored answers among these questions. Thousands at a time. */
   findAnswers(fingerprints: readonly Fingerprint[]): ReadonlyMap<Fingerprint, StoredAnswer>;
@@ -93,8 +96,6 @@ export interface Store {
   statistics(): StoreStatistics;
   close(): void;
 }
-
-export type RunId = number;
 
 export interface StoredAnswer {
   readonly artifact: Digest;
@@ -186,7 +187,7 @@ export interface NewRun {
   /** The program's file name, without folders. */
   readonly program: string;
   readonly startedAt: Date;
-  /** Version of the tool, of Node and of the runtimes; commit of the program's repository where there is one. JSON. */
+  /** With what it was computed: tool, libraries, device, arguments, commit; see `RunEnvironment`. JSON. */
   readonly environment: string;
 }
 
@@ -200,6 +201,8 @@ export interface RunTask {
   readonly outcome: string;
   readonly reason: string | null;
   readonly seconds: number;
+  /** Absent for what was not worked on. */
+  readonly times?: TaskTimes;
 }
 
 export interface StoredRunTask {
@@ -214,6 +217,7 @@ export interface AnswerMaker {
   readonly run: RunId;
   readonly program: string;
   readonly startedAt: Date;
+  /** 0 where the run found the answer by the bytes of its inputs. */
   readonly seconds: number;
 }
 

@@ -3,6 +3,7 @@ import type { Store } from "../store.ts";
 import { describeAnswers } from "./answers-contract.ts";
 import { describeLeases } from "./leases-contract.ts";
 import { describeRows } from "./rows-contract.ts";
+import { describeRunHistory } from "./run-history-contract.ts";
 import { describeRuns } from "./runs-contract.ts";
 import { answerOf, shardOf, startRun } from "./sample-entries.ts";
 
@@ -21,6 +22,7 @@ export function describeStore(name: string, openFresh: () => Store): void {
     describeRows(() => store);
     describeLeases(() => store);
     describeRuns(() => store);
+    describeRunHistory(() => store);
 
     test("counts what it holds", () => {
       const run = startRun(store);

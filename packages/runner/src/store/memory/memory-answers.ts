@@ -16,6 +16,7 @@ export interface MemoryAnswers {
     | "readArtifacts"
     | "dropArtifact"
     | "readManifest"
+    | "findQuestionsOf"
   >;
   saveQuestion(fingerprint: Fingerprint, manifest: string): void;
   find(fingerprint: Fingerprint): MemoryAnswer | null;
@@ -95,6 +96,10 @@ export function createMemoryAnswers(runs: MemoryRuns, leases: MemoryLeases): Mem
         artifacts.delete(digest);
         removeAnswersOf(digest, answers);
         for (const ofRecipe of contents.values()) removeAnswersOf(digest, ofRecipe);
+      },
+      findQuestionsOf: (artifact) => {
+        requireHash(artifact);
+        return [...answers].flatMap(([fingerprint, answer]) => (answer.artifact === artifact ? [fingerprint] : []));
       },
       readManifest: (fingerprint) => {
         requireHash(fingerprint);

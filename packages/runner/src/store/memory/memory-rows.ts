@@ -1,6 +1,7 @@
 import type { RowLayout } from "@exp-lab/ops";
 import type { Recipe } from "../../hash/digests.ts";
 import { checkRows, formatRowCheck } from "../row-check.ts";
+import { addRowMaker, listRowMakers } from "../row-makers.ts";
 import {
   distinctWhere,
   layoutText,
@@ -10,18 +11,22 @@ import {
   requireShard,
   requireTarget,
 } from "../store-arguments.ts";
-import type { Store, StoreStatistics } from "../store.ts";
+import type { RowMaker, Store, StoreStatistics } from "../store.ts";
 import type { MemoryRuns } from "./memory-runs.ts";
 
 /** Rows of per-example ops. */
 export interface MemoryRows {
-  readonly operations: Pick<Store, "missingRows" | "saveRows" | "readLayout" | "readRows" | "readRowChecks">;
+  readonly operations: Pick<
+    Store,
+    "missingRows" | "saveRows" | "readLayout" | "readRows" | "readRowChecks" | "findRowMakers"
+  >;
   statistics(): Pick<StoreStatistics, "rows" | "rowBytes">;
 }
 
 interface RecipeRows {
   readonly layout: RowLayout;
   readonly rows: Map<string, Float32Array>;
+  readonly makers: Map<string, Omit<RowMaker, "rows">>;
 }
 
 export function createMemoryRows(runs: MemoryRuns): MemoryRows {
@@ -43,12 +48,27 @@ export function createMemoryRows(runs: MemoryRuns): MemoryRows {
         requireHash(shard.recipe);
         runs.require(shard.run);
         if (shard.examples.length === 0) return;
-        const known = recipes.get(shard.recipe) ?? { layout: shard.layout, rows: new Map<string, Float32Array>() };
+        const known: RecipeRows = recipes.get(shard.recipe) ?? {
+          layout: shard.layout,
+          rows: new Map(),
+          makers: new Map(),
+        };
         requireSameLayout(layoutText(known.layout), layoutText(shard.layout));
         recipes.set(shard.recipe, known);
         shard.examples.forEach((example, index) => {
-          if (!known.rows.has(example)) known.rows.set(example, shard.rows.slice(index * width, (index + 1) * width));
+          if (known.rows.has(example)) return;
+          known.rows.set(example, shard.rows.slice(index * width, (index + 1) * width));
+          known.makers.set(example, { madeBy: shard.madeBy, run: shard.run });
         });
+      },
+      findRowMakers: (recipe, examples) => {
+        requireHash(recipe);
+        const makers = new Map<string, RowMaker>();
+        for (const example of new Set(examples)) {
+          const maker = recipes.get(recipe)?.makers.get(example);
+          if (maker !== undefined) addRowMaker(makers, { ...maker, rows: 1 });
+        }
+        return listRowMakers(makers);
       },
       readLayout: (recipe) => {
         requireHash(recipe);

@@ -1,32 +1,64 @@
+import { packAskedTasks, unpackAskedTasks } from "../asked-parts.ts";
 import type { Fingerprint } from "../../hash/digests.ts";
 import { unknownRun } from "../store-arguments.ts";
-import type { NewRun, RunId, RunTask, Store } from "../store.ts";
+import type { RunId, RunTask, Store, StoredRun } from "../store.ts";
 
 /** Runs and how their tasks ended. */
 export interface MemoryRuns {
-  readonly operations: Pick<Store, "startRun" | "finishRun" | "noteStoredTasks" | "findRunTasks">;
+  readonly operations: Pick<
+    Store,
+    | "startRun"
+    | "finishRun"
+    | "noteStoredTasks"
+    | "findRunTasks"
+    | "findRun"
+    | "findRuns"
+    | "findTasksOfRun"
+    | "saveAskedTasks"
+    | "readAskedTasks"
+  >;
   saveTask(task: RunTask): void;
   /** The last `limit` questions that each of the slots was asked, newest first. */
   pastQuestions(slots: readonly string[], limit: number): ReadonlyMap<string, readonly Fingerprint[]>;
   /** @throws Error where the run was never started */
-  require(run: RunId): Pick<NewRun, "program" | "startedAt">;
+  require(run: RunId): StoredRun;
   count(): number;
 }
 
 export function createMemoryRuns(): MemoryRuns {
-  const runs: Pick<NewRun, "program" | "startedAt">[] = [];
+  const runs: StoredRun[] = [];
   const tasks: RunTask[] = [];
-  const require = (run: RunId): Pick<NewRun, "program" | "startedAt"> => {
+  const asked = new Map<RunId, readonly string[]>();
+  const require = (run: RunId): StoredRun => {
     const found = runs[run - 1];
     if (found === undefined) throw unknownRun(run);
     return found;
   };
   return {
     operations: {
-      startRun: ({ program, startedAt }) => runs.push({ program, startedAt: new Date(startedAt) }),
-      finishRun: (run) => {
-        require(run);
+      startRun: ({ program, startedAt, environment }) =>
+        runs.push({ run: runs.length + 1, program, startedAt: new Date(startedAt), environment, end: null }),
+      finishRun: (run, summary) => {
+        runs[run - 1] = { ...require(run), end: { finishedAt: new Date(), summary } };
       },
+      findRun: (run) => runs[run - 1] ?? null,
+      findRuns: (limit) => runs.toReversed().slice(0, limit),
+      findTasksOfRun: (run) =>
+        tasks
+          .filter((task) => task.run === run)
+          .map(({ slot, fingerprint, outcome, reason, seconds, times = null }) => {
+            return { slot, fingerprint, outcome, reason, seconds, times };
+          }),
+      *saveAskedTasks(run, all) {
+        require(run);
+        const parts: string[] = [];
+        for (const part of packAskedTasks(all)) {
+          parts.push(part);
+          yield;
+        }
+        if (parts.length > 0) asked.set(run, parts);
+      },
+      readAskedTasks: (run) => asked.get(run)?.flatMap(unpackAskedTasks) ?? null,
       noteStoredTasks: (run, stored) => {
         require(run);
         for (const { slot, fingerprint } of stored) {

@@ -37,7 +37,9 @@ export function openMemoryStore(): Store {
     },
     findMaker: (fingerprint) => {
       const answer = answers.find(fingerprint);
-      return answer === null ? null : { ...runs.require(answer.run), run: answer.run, seconds: answer.seconds };
+      if (answer === null) return null;
+      const { run, program, startedAt } = runs.require(answer.run);
+      return { run, program, startedAt, seconds: answer.seconds };
     },
     findFileDigest: (stat) => {
       const entry = files.get(fileKey(stat));

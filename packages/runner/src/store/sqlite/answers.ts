@@ -18,6 +18,7 @@ export interface AnswerTable {
   save(answer: NewAnswer): boolean;
   link(link: AnswerLink): void;
   findMaker(fingerprint: Fingerprint): { readonly run: number; readonly seconds: number } | null;
+  findQuestionsOf(artifact: Digest): readonly Fingerprint[];
   readonly questions: QuestionTable;
   readonly artifacts: ArtifactTable;
   readonly contents: ContentAnswerTable;
@@ -36,6 +37,9 @@ export function openAnswers(context: TableContext, runs: RunTable, leases: Lease
   const replace = connection.prepare(
     "insert or replace into answer (fingerprint, artifact, kind, run, seconds, entry_check) values (?, ?, ?, ?, ?, unhex(?))",
   );
+  const selectQuestions = connection
+    .prepare<[Buffer], Fingerprint>("select lower(hex(fingerprint)) from answer where artifact = ?")
+    .pluck();
   const remove = connection.prepare("delete from answer where fingerprint = ?");
 
   const read = (fingerprint: Fingerprint): AnswerRow | "damaged" | null => {
@@ -94,6 +98,13 @@ export function openAnswers(context: TableContext, runs: RunTable, leases: Lease
         questions.save(fingerprint, manifest);
         if (artifacts.has(artifact)) insert(fingerprint, { artifact, kind, run, seconds: 0 });
       });
+    },
+    findQuestionsOf: (artifact) => {
+      const found = selectQuestions
+        .all(hashToBlob(artifact))
+        .map((fingerprint) => ({ fingerprint, row: read(fingerprint) }));
+      for (const { fingerprint, row } of found) if (row === "damaged") noteDamaged(fingerprint);
+      return found.flatMap(({ fingerprint, row }) => (row === "damaged" || row === null ? [] : [fingerprint]));
     },
     findMaker: (fingerprint) => {
       const row = read(fingerprint);

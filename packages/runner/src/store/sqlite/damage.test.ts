@@ -4,6 +4,7 @@ import {
   answerOf,
   contentKeyOf,
   digestNamed,
+  fingerprintOf,
   hashOf,
   readRows,
   recipeOf,
@@ -236,6 +237,45 @@ describe("damaged rows are absent, counted, and heal when they are saved again",
     expect(readRows(store, "dino", names).absent).toHaveLength(4);
     store.saveRows(shardOf("dino", ["e"], run));
     expect(readRows(store, "dino", [...names, "e"]).absent).toEqual([]);
+  });
+});
+
+describe("the history of a run", () => {
+  test.each([
+    "update asked_part set tasks = replace(tasks, 'computed', 'cached')",
+    "delete from asked_tasks where position = 1",
+    "update asked_tasks set part = 1",
+    "update asked_tasks set entry_check = zeroblob(8)",
+  ])("what it asked: %s", (damage) => {
+    const { store, connection, run } = open();
+    const tasks = Array.from({ length: 500 }, (_, index) => ({
+      ...{ label: `task ${String(index)}`, fingerprint: fingerprintOf("head"), outcome: "computed", reason: null },
+      score: null,
+    }));
+    const save = () => [...store.saveAskedTasks(run, tasks)];
+    save();
+    connection.exec(damage);
+    expect(store.readAskedTasks(run)).toBeNull();
+    save();
+    expect(store.readAskedTasks(run)).toEqual(tasks);
+  });
+
+  test.each(["summary = '{}'", "finished_at = finished_at + 1", "end_check = null"])("its end: %s", (damage) => {
+    const { store, connection, run } = open();
+    store.finishRun(run, '{"tasks":1}');
+    connection.exec(`update run set ${damage}`);
+    expect(store.findRun(run)).toMatchObject({ run, end: null });
+  });
+
+  test.each(["track = 3", "track = null", "started_ms = 0", "details = '{}'"])("its times: %s", (damage) => {
+    const { store, connection, run } = open();
+    const fingerprint = fingerprintOf("head");
+    const times = { track: 0, startedMs: 1, runningMs: 1, endedMs: 2, examples: null, shards: [] };
+    const task = { run, slot: "a", fingerprint, manifest: "{}", outcome: "computed", reason: null, seconds: 1 };
+    store.saveRunTask({ ...task, times });
+    connection.exec(`update run_task set ${damage}`);
+    expect(store.findTasksOfRun(run)).toEqual([]);
+    expect(store.statistics().damaged).toBe(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createFirstTables } from "./migrations/0001-first-tables.ts";
 import { createLeases } from "./migrations/0002-leases.ts";
+import { addRunHistory } from "./migrations/0004-run-history.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** From an empty file to the newest schema. Append only: a store's `user_version` counts those that it has seen. */
-export const migrations: readonly Migration[] = [createFirstTables, createLeases];
+export const migrations: readonly Migration[] = [createFirstTables, createLeases, addRunHistory];

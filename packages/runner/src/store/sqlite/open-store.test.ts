@@ -6,6 +6,8 @@ import { answerOf, shardOf, startRun } from "../contract/sample-entries.ts";
 import { makeTemporaryFolder } from "../contract/temporary-folder.ts";
 import { StoreError, type Store } from "../store.ts";
 import { openConnection, type Connection } from "./connection.ts";
+import { entryCheck } from "./entry-check.ts";
+import { createFirstTables } from "./migrations/0001-first-tables.ts";
 import { migrations } from "./migrations.ts";
 import { openStore } from "./open-store.ts";
 import { createSqliteStore } from "./sqlite-store.ts";
@@ -103,6 +105,41 @@ describe("a place that cannot be written", () => {
     connection.pragma("query_only = ON");
     expect(errorOf(() => startRun(store))).toMatchObject({ code: "store-unwritable" });
   });
+});
+
+test("a store of the first schema keeps its history", () => {
+  const folder = makeTemporaryFolder();
+  const old = new Database(join(folder, "store.sqlite"));
+  createFirstTables(old);
+  old.pragma("application_id = 1163415601");
+  old.pragma("user_version = 1");
+  const startedAt = Date.parse("2026-02-03T04:05:06Z");
+  const check = (table: string, fields: readonly (string | number | null)[]) => entryCheck(table, fields);
+  const { fingerprint, manifest } = answerOf({ name: "head", run: 1 });
+  old
+    .prepare(
+      "insert into run (id, program, started_at, environment, entry_check) values (1, 'old.exp', ?, '{}', unhex(?))",
+    )
+    .run(startedAt, check("run", ["old.exp", startedAt, "{}"]));
+  old
+    .prepare("insert into question (id, fingerprint, manifest, entry_check) values (1, unhex(?), ?, unhex(?))")
+    .run(fingerprint, manifest, check("question", [fingerprint, manifest]));
+  old.exec("insert into slot (id, name) values (1, 'old.exp#head')");
+  old
+    .prepare(
+      "insert into run_task (run, slot, question, outcome, seconds, entry_check) values (1, 1, 1, 'computed', 2, unhex(?))",
+    )
+    .run(check("run_task", [1, "old.exp#head", fingerprint, "computed", null, 2]));
+  old.close();
+
+  const store = openStore(folder);
+  onTestFinished(() => {
+    store.close();
+  });
+  expect(store.findRun(1)).toMatchObject({ program: "old.exp", end: null });
+  expect(store.findTasksOfRun(1)).toMatchObject([{ slot: "old.exp#head", fingerprint, seconds: 2, times: null }]);
+  expect(store.readAskedTasks(1)).toBeNull();
+  expect(store.statistics().damaged).toBe(0);
 });
 
 test("a full disk is told, and what was stored before stays", () => {

@@ -1,7 +1,8 @@
 import type { RowLayout } from "@exp-lab/ops";
 import type { Recipe } from "../../hash/digests.ts";
 import { checkRows, formatRowCheck } from "../row-check.ts";
-import type { NewShard } from "../store.ts";
+import { addRowMaker, listRowMakers } from "../row-makers.ts";
+import type { NewShard, RowMaker } from "../store.ts";
 import { distinctWhere, requireShard, requireTarget } from "../store-arguments.ts";
 import { openRecipes, type RecipeTable } from "./recipes.ts";
 import type { RowPlaces } from "./row-index.ts";
@@ -16,6 +17,7 @@ export interface RowTable {
   readLayout(recipe: Recipe): RowLayout | null;
   read(recipe: Recipe, examples: readonly string[], target: Float32Array): Generator<void, readonly string[]>;
   readChecks(recipe: Recipe, examples: readonly string[]): readonly (string | null)[];
+  findMakers(recipe: Recipe, examples: readonly string[]): readonly RowMaker[];
 }
 
 export function openRows(context: TableContext, runs: RunTable): RowTable {
@@ -58,6 +60,16 @@ export function openRows(context: TableContext, runs: RunTable): RowTable {
         yield;
       }
       return distinctWhere(examples, (index) => absent.has(index));
+    },
+    findMakers: (recipe, examples) => {
+      const known = recipes.find(recipe);
+      if (known === null) return [];
+      const makers = new Map<string, RowMaker>();
+      for (const [shard, indices] of groupByShard(shards.locate(known, [...new Set(examples)]))) {
+        const maker = shards.readMaker(known, shard);
+        if (maker !== null) addRowMaker(makers, { ...maker, rows: indices.length });
+      }
+      return listRowMakers(makers);
     },
     readChecks: (recipe, examples) => {
       const places = locate(recipe, examples);

@@ -1,9 +1,10 @@
 import type { Digest, Fingerprint } from "../../hash/digests.ts";
 import { formerEnds } from "../store-arguments.ts";
-import type { RunId, RunTask, StoredRunTask } from "../store.ts";
+import type { EndedRunTask, RunId, RunTask, StoredRunTask } from "../store.ts";
 import type { AnswerTable } from "./answers.ts";
 import { entryCheck } from "./entry-check.ts";
 import type { RunTable } from "./runs.ts";
+import { packTimes, unpackTimes, type TimeColumns } from "./task-times.ts";
 import type { TableContext } from "./table-context.ts";
 
 /** How tasks ended, run by run. */
@@ -11,6 +12,8 @@ export interface RunTaskTable {
   save(task: RunTask): void;
   noteStored(run: RunId, tasks: readonly { readonly slot: string; readonly fingerprint: Fingerprint }[]): void;
   findLast(slot: string, limit: number): readonly StoredRunTask[];
+  /** In the order in which they ended. */
+  findOfRun(run: RunId): readonly EndedRunTask[];
   findFormerAnswers(slots: readonly string[]): ReadonlyMap<string, Digest>;
 }
 
@@ -19,10 +22,12 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
   const insertSlot = connection.prepare("insert into slot (name) values (?) on conflict (name) do nothing");
   const selectSlot = connection.prepare<[string], number>("select id from slot where name = ?").pluck();
   const insert = connection.prepare(
-    "insert into run_task (run, slot, question, outcome, reason, seconds, entry_check) values (?, ?, ?, ?, ?, ?, unhex(?))",
+    "insert into run_task (run, slot, question, outcome, reason, seconds, track, started_ms, ended_ms, details, entry_check) " +
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?))",
   );
   const ends =
     "select run_task.id, slot.name as slot, run, lower(hex(fingerprint)) as fingerprint, outcome, reason, seconds, " +
+    "track, started_ms, ended_ms, details, " +
     "lower(hex(run_task.entry_check)) as entry_check from slot join run_task on run_task.slot = slot.id " +
     "join question on question.id = run_task.question";
   const select = connection.prepare<[string, number], RunTaskRow>(
@@ -32,6 +37,7 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
     `${ends} where slot.name in (select value from json_each(?)) ` +
       "and run_task.id = (select max(id) from run_task where slot = slot.id)",
   );
+  const selectOfRun = connection.prepare<[number], RunTaskRow>(`${ends} where run = ? order by run_task.id`);
   const selectQuestion = connection
     .prepare<[string], number>("select id from question where fingerprint = unhex(?)")
     .pluck();
@@ -40,9 +46,20 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
   const insertTask = (task: Omit<RunTask, "manifest">, question: number): void => {
     const { run, slot, outcome, reason, seconds } = task;
     insertSlot.run(slot);
-    insert.run(run, selectSlot.get(slot), question, outcome, reason, seconds, runTaskCheck(task));
+    const { track, started_ms, ended_ms, details } = packTimes(task.times);
+    const check = runTaskCheck({ ...task, track, started_ms, ended_ms, details });
+    insert.run(
+      ...[run, selectSlot.get(slot), question, outcome, reason, seconds],
+      ...[track, started_ms, ended_ms, details, check],
+    );
   };
   const newestEnds = (slots: readonly string[]): readonly RunTaskRow[] => selectNewest.all(JSON.stringify(slots));
+
+  const isIntact = (row: RunTaskRow): boolean => {
+    if (row.entry_check === runTaskCheck(row)) return true;
+    context.noteDamage(() => remove.run(row.id));
+    return false;
+  };
 
   return {
     save: (task) => {
@@ -68,20 +85,21 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
     findLast: (slot, limit) =>
       select.all(slot, limit).flatMap((row) => {
         const { run, fingerprint, outcome, reason } = row;
-        if (row.entry_check !== runTaskCheck(row)) {
-          context.noteDamage(() => remove.run(row.id));
-          return [];
-        }
-        const maker = runs.find(run);
+        const maker = isIntact(row) ? runs.find(run) : null;
         return maker === null ? [] : [{ run, startedAt: maker.startedAt, fingerprint, outcome, reason }];
+      }),
+    findOfRun: (run) =>
+      selectOfRun.all(run).flatMap((row) => {
+        const { slot, fingerprint, outcome, reason, seconds } = row;
+        return isIntact(row) ? [{ slot, fingerprint, outcome, reason, seconds, times: unpackTimes(row) }] : [];
       }),
     findFormerAnswers: (slots) => {
       const found = new Map<string, Digest>();
       const damaged = new Set<number | Fingerprint>();
       const answerOf = (row: RunTaskRow): Digest | null => {
-        const isIntact = row.entry_check === runTaskCheck(row);
-        const answer = isIntact ? answers.read(row.fingerprint) : null;
-        if (!isIntact) damaged.add(row.id);
+        const isSound = row.entry_check === runTaskCheck(row);
+        const answer = isSound ? answers.read(row.fingerprint) : null;
+        if (!isSound) damaged.add(row.id);
         if (answer !== "damaged") return answer?.artifact ?? null;
         damaged.add(row.fingerprint);
         return null;
@@ -105,7 +123,7 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
   };
 }
 
-interface RunTaskRow {
+interface RunTaskRow extends TimeColumns {
   readonly id: number;
   readonly slot: string;
   readonly run: number;
@@ -116,7 +134,9 @@ interface RunTaskRow {
   readonly entry_check: string;
 }
 
-function runTaskCheck(task: Omit<RunTask, "manifest">): string {
-  const { run, slot, fingerprint, outcome, reason, seconds } = task;
-  return entryCheck("run_task", [run, slot, fingerprint, outcome, reason, seconds]);
+/** Tasks without times are checked as they were before times were kept. */
+function runTaskCheck(task: Omit<RunTaskRow, "id" | "entry_check">): string {
+  const { run, slot, fingerprint, outcome, reason, seconds, track, started_ms, ended_ms, details } = task;
+  const times = track === null ? [] : [track, started_ms, ended_ms, details];
+  return entryCheck("run_task", [run, slot, fingerprint, outcome, reason, seconds, ...times]);
 }

@@ -1,4 +1,4 @@
-import type { NewRun, RunId } from "../store.ts";
+import type { NewRun, RunId, StoredRun } from "../store.ts";
 import { unknownRun } from "../store-arguments.ts";
 import { entryCheck } from "./entry-check.ts";
 import type { TableContext } from "./table-context.ts";
@@ -9,18 +9,35 @@ export interface RunTable {
   finish(run: RunId, summary: string): void;
   /** @throws Error where the run was never started: an answer without a maker is a bug */
   require(run: RunId): void;
-  find(run: RunId): { readonly program: string; readonly startedAt: Date } | null;
+  find(run: RunId): StoredRun | null;
+  /** Newest first. */
+  findLast(limit: number): readonly StoredRun[];
 }
 
 export function openRuns(context: TableContext): RunTable {
   const { connection } = context;
   const select = connection.prepare<[number], RunRow>(
-    "select program, started_at, environment, lower(hex(entry_check)) as entry_check from run where id = ?",
+    "select program, started_at, environment, finished_at, summary, lower(hex(entry_check)) as entry_check, " +
+      "lower(hex(end_check)) as end_check from run where id = ?",
   );
+  const selectLast = connection.prepare<[number], number>("select id from run order by id desc limit ?").pluck();
   const insert = connection.prepare(
     "insert into run (program, started_at, environment, entry_check) values (?, ?, ?, unhex(?))",
   );
-  const update = connection.prepare("update run set finished_at = ?, summary = ? where id = ?");
+  const update = connection.prepare("update run set finished_at = ?, summary = ?, end_check = unhex(?) where id = ?");
+
+  const find = (run: RunId): StoredRun | null => {
+    const row = select.get(run);
+    if (row === undefined) return null;
+    const { program, started_at: startedAt, environment } = row;
+    const check = entryCheck("run", [program, startedAt, environment]);
+    if (row.entry_check === check) {
+      return { run, program, startedAt: new Date(startedAt), environment, end: endOf(run, row) };
+    }
+    // Answers refer to the run: it stays, unreadable.
+    context.noteDamage(() => undefined);
+    return null;
+  };
 
   return {
     start: ({ program, startedAt, environment }) => {
@@ -33,21 +50,16 @@ export function openRuns(context: TableContext): RunTable {
     },
     finish: (run, summary) => {
       context.write(() => {
-        if (update.run(Date.now(), summary, run).changes === 0) throw unknownRun(run);
+        const finishedAt = Date.now();
+        const check = endCheck(run, finishedAt, summary);
+        if (update.run(finishedAt, summary, check, run).changes === 0) throw unknownRun(run);
       });
     },
     require: (run) => {
       if (select.get(run) === undefined) throw unknownRun(run);
     },
-    find: (run) => {
-      const row = select.get(run);
-      if (row === undefined) return null;
-      const check = entryCheck("run", [row.program, row.started_at, row.environment]);
-      if (row.entry_check === check) return { program: row.program, startedAt: new Date(row.started_at) };
-      // Answers refer to the run: it stays, unreadable.
-      context.noteDamage(() => undefined);
-      return null;
-    },
+    find,
+    findLast: (limit) => selectLast.all(limit).flatMap((run) => find(run) ?? []),
   };
 }
 
@@ -55,5 +67,18 @@ interface RunRow {
   readonly program: string;
   readonly started_at: number;
   readonly environment: string;
+  readonly finished_at: number | null;
+  readonly summary: string | null;
   readonly entry_check: string;
+  readonly end_check: string | null;
+}
+
+/** Null where the run has not ended, and where its end does not verify. */
+function endOf(run: RunId, { finished_at: finishedAt, summary, end_check: check }: RunRow): StoredRun["end"] {
+  if (finishedAt === null || summary === null || check !== endCheck(run, finishedAt, summary)) return null;
+  return { finishedAt: new Date(finishedAt), summary };
+}
+
+function endCheck(run: RunId, finishedAt: number, summary: string): string {
+  return entryCheck("run end", [run, finishedAt, summary]);
 }

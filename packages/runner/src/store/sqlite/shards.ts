@@ -15,6 +15,8 @@ export interface ShardTable {
   locate(recipe: StoredRecipe, examples: readonly string[]): RowPlaces;
   /** The bits of a shard's rows as they lie there, unverified; null where they are gone. */
   readWords(shard: number): Uint32Array | null;
+  /** Null where the shard is gone, or does not verify. */
+  readMaker(recipe: StoredRecipe, shard: number): Pick<ShardContents, "run" | "madeBy"> | null;
   /** Takes a shard with damaged rows away; those of its rows that verify come back as a new shard. */
   salvage(recipe: StoredRecipe, shard: number): void;
 }
@@ -77,6 +79,10 @@ export function openShards(context: TableContext): ShardTable {
     readWords: (shard) => {
       const bytes = orNullIfCorrupt(() => statements.selectRows.get(shard));
       return Buffer.isBuffer(bytes) ? wordsOf(bytes) : null;
+    },
+    readMaker: (recipe, shard) => {
+      const row = orNullIfCorrupt(() => statements.select.get(shard)) ?? null;
+      return row === null || verifyHeader(recipe, row) === null ? null : { run: row.run, madeBy: row.made_by };
     },
     salvage: (recipe, shard) => {
       indexes.get(recipe.recipe)?.index.remove(shard);

@@ -1,5 +1,6 @@
 import type { Store } from "../store.ts";
 import { openAnswers } from "./answers.ts";
+import { openAskedTasks } from "./asked-tasks.ts";
 import type { Connection } from "./connection.ts";
 import { openFileDigests } from "./file-digests.ts";
 import { openLeases } from "./leases.ts";
@@ -13,7 +14,10 @@ import { createTableContext } from "./table-context.ts";
 
 /** The store over one open connection, which it owns from now on. `path` is what its errors name. */
 export function createSqliteStore(connection: Connection, path: string): Store {
-  const { context, runs, leases, answers, runTasks, rows, files, statistics } = openTables(connection, path);
+  const { context, runs, leases, answers, runTasks, askedTasks, rows, files, statistics } = openTables(
+    connection,
+    path,
+  );
   const guard = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -91,8 +95,23 @@ export function createSqliteStore(connection: Connection, path: string): Store {
       guard(() => {
         const maker = answers.findMaker(fingerprint);
         const run = maker === null ? null : runs.find(maker.run);
-        return maker === null || run === null ? null : { ...run, run: maker.run, seconds: maker.seconds };
+        if (maker === null || run === null) return null;
+        return { run: maker.run, program: run.program, startedAt: run.startedAt, seconds: maker.seconds };
       }),
+
+    findRun: (run) => guard(() => runs.find(run)),
+    findRuns: (limit) => guard(() => runs.findLast(limit)),
+    findTasksOfRun: (run) => guard(() => runTasks.findOfRun(run)),
+    *saveAskedTasks(run, tasks) {
+      try {
+        yield* askedTasks.save(run, tasks);
+      } catch (error) {
+        throw toStoreError(error, path);
+      }
+    },
+    readAskedTasks: (run) => guard(() => askedTasks.read(run)),
+    findRowMakers: (recipe, examples) => guard(() => rows.findMakers(recipe, examples)),
+    findQuestionsOf: (artifact) => guard(() => answers.findQuestionsOf(artifact)),
 
     findFileDigest: (stat) => guard(() => files.find(stat)),
     saveFileDigests: (entries) => {
@@ -119,6 +138,7 @@ function openTables(connection: Connection, path: string) {
     leases,
     answers,
     runTasks: openRunTasks(context, runs, answers),
+    askedTasks: openAskedTasks(context, runs),
     rows: openRows(context, runs),
     files: openFileDigests(context),
     statistics: openStatistics(context, path),

@@ -1,0 +1,12 @@
+import type { RowMaker } from "./run-history.ts";
+
+/** Adds rows to those that the same provider made in the same run. */
+export function addRowMaker(makers: Map<string, RowMaker>, { madeBy, run, rows }: RowMaker): void {
+  const key = `${String(run)} ${madeBy}`;
+  makers.set(key, { madeBy, run, rows: rows + (makers.get(key)?.rows ?? 0) });
+}
+
+/** By run, then by provider. */
+export function listRowMakers(makers: ReadonlyMap<string, RowMaker>): readonly RowMaker[] {
+  return [...makers.values()].sort((a, b) => a.run - b.run || (a.madeBy < b.madeBy ? -1 : 1));
+}
