@@ -1,7 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import type { TaskGraph, TaskId } from "@exp-lab/dsl";
 import type { Op } from "@exp-lab/ops";
 import { planGraph, type GraphSources } from "./1-plan/plan-graph.ts";
 import { slotOf, type Plan } from "./1-plan/plan.ts";
+import { askedTasks } from "./3-tabulate/asked-tasks.ts";
 import type { Emit, RunSummary, Untimed } from "./2-execute/events.ts";
 import type { FailureMode } from "./2-execute/execute-options.ts";
 import { executePlan, type Execution } from "./2-execute/execute-plan.ts";
@@ -14,6 +16,7 @@ import { tabulate } from "./3-tabulate/tabulate.ts";
 import type { Table } from "./3-tabulate/table.ts";
 import type { Reporter, RunEvent } from "./4-report/run-event.ts";
 import type { Fingerprint } from "./hash/digests.ts";
+import type { RunEnvironment } from "./run-environment.ts";
 import type { RunId, Store } from "./store/store.ts";
 
 export interface ExperimentOptions {
@@ -36,8 +39,8 @@ export interface ExperimentOptions {
   readonly rehash: boolean;
   /** Handed the files of every task before any is asked for; what it throws ends the run. */
   readonly onSources?: (sources: GraphSources) => void;
-  /** Tool, Node and runtime versions, for provenance. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** With what it is computed, for provenance. */
+  readonly environment: Partial<RunEnvironment>;
 }
 
 export interface ExperimentResult {
@@ -52,41 +55,63 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const say = (event: Untimed<RunEvent>): void => {
     reporter.report({ ...event, time: new Date().toISOString() });
   };
+  const started = performance.now();
+  const sinceStart = (): number => Math.round((performance.now() - started) * 1000) / 1000;
   const run = store.startRun({ program, startedAt: new Date(), environment: JSON.stringify(options.environment) });
   say({ event: "run.started", version: 1, run, program });
   signal.addEventListener("abort", () => {
     say({ event: "run.interrupted" });
   });
 
-  let done = await planAndExecute(options, run, say);
+  const start = { run, sinceStart };
+  let done = await planAndExecute(options, start, say);
   // A score that was stored but cannot be read is dropped by the store on reading: the second time it is computed anew.
-  if (options.mayRestore !== false && hasLostScores(graph, done, store)) done = await planAndExecute(options, run, say);
+  if (options.mayRestore !== false && hasLostScores(graph, done, store)) {
+    done = await planAndExecute(options, start, say);
+  }
   const { plan, outcomes, summary, broken } = done;
-  const tables = graph.tables.map((table) => tabulate(table, scoresOfRun(table, outcomes, store)));
+  const scores = graph.tables.map((table) => scoresOfRun(table, outcomes, store));
+  const tables = graph.tables.map((table, index) => tabulate(table, scores[index] ?? new Map()));
   if (broken === null) {
-    if (plan !== null) store.noteStoredTasks(run, storedTasks(plan, program));
-    store.finishRun(run, JSON.stringify(summary));
+    if (plan !== null) {
+      store.noteStoredTasks(run, storedTasks(plan, program));
+      await inSlices(store.saveAskedTasks(run, askedTasks({ plan, outcomes, scores })));
+    }
+    store.finishRun(run, JSON.stringify({ ...summary, plannedMs: done.plannedMs }));
   }
   say({ event: "run.finished", summary, tables });
   if (broken !== null) throw broken;
   return { outcomes, summary, tables };
 }
 
-interface Done extends Execution {
-  readonly plan: Plan | null;
+interface Start {
+  readonly run: RunId;
+  readonly sinceStart: () => number;
 }
 
-async function planAndExecute(options: ExperimentOptions, run: RunId, emit: Emit): Promise<Done> {
+interface Done extends Execution {
+  readonly plan: Plan | null;
+  /** When the plan was there, in milliseconds since the run's start. */
+  readonly plannedMs: number;
+}
+
+async function planAndExecute(options: ExperimentOptions, start: Start, emit: Emit): Promise<Done> {
   const plan = await planUnlessStopped(options, emit);
-  if (plan === null) return { plan, ...nothingDone };
+  const plannedMs = start.sinceStart();
+  if (plan === null) return { plan, plannedMs, ...nothingDone };
   options.checkPlan?.(plan);
   const emitWithScores = sayScores({ plan, store: options.store, emit });
   const leases = new TaskLeases(options.store);
   try {
-    return { plan, ...(await executePlan({ ...options, plan, run, leases, emit: emitWithScores })) };
+    return { plan, plannedMs, ...(await executePlan({ ...options, ...start, plan, leases, emit: emitWithScores })) };
   } finally {
     leases.close();
   }
+}
+
+/** Writes slice by slice, so that the screen goes on. */
+async function inSlices(writing: Generator<void, void>): Promise<void> {
+  while (writing.next().done !== true) await setImmediate();
 }
 
 function hasLostScores({ tables }: TaskGraph, { outcomes }: Done, store: Store): boolean {

@@ -14,6 +14,7 @@ import { reportTask, type TaskCost } from "./report-task.ts";
 import { runTasks } from "./run-task.ts";
 import type { RunTaskOptions } from "./task-work.ts";
 import { SharedMemory } from "./shared-memory.ts";
+import { TrackNumbers } from "./track-numbers.ts";
 
 export interface Execution {
   readonly outcomes: ReadonlyMap<TaskId, TaskOutcome>;
@@ -78,6 +79,7 @@ class PlanWork {
       plannedById: new Map(options.plan.tasks.map((planned) => [planned.task.id, planned])),
       rowLocks: new KeyedLocks(),
       sharedMemory: new SharedMemory(),
+      tracks: new TrackNumbers(),
       answerOf: (id) => this.#answerOf(id),
       restore: (lost) => this.#restore(lost),
     };

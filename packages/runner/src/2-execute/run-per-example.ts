@@ -1,7 +1,7 @@
 import { rowWidth, type Example, type ExampleFailure, type ExtractedRows } from "@exp-lab/ops";
 import type { Recipe } from "../hash/digests.ts";
-import type { RunId, Store } from "../store/store.ts";
 import { BatchQueue, type Batch } from "./batch-queue.ts";
+import type { NewShard, RunId, Store } from "../store/store.ts";
 import type { CallHooks, Executor, ExtractAnswer, OpCall, OpenedExtractor } from "./executor.ts";
 import type { TaskFailure } from "./outcome.ts";
 import { ChangedFile, changedFile } from "./changed-file.ts";
@@ -19,6 +19,8 @@ export interface PerExampleRun {
   readonly hooks: CallHooks;
   /** Hears that a batch was too large for the memory, and how large those are that come next. */
   readonly onHalved: (examples: number) => void;
+  /** Hears of each shard once it is stored. */
+  readonly onShard: (shard: NewShard) => void;
   /** Says which file has changed since it was hashed, if one has: its rows would be stored under another file's name. */
   readonly findChangedFile: () => Promise<string | null>;
 }
@@ -147,7 +149,10 @@ class ShardWriter {
       offset += part.rows.length;
     }
     const { recipe, run, store } = this.#task;
-    store.saveRows({ recipe, layout: this.#extractor.layout, examples, rows, madeBy: this.#extractor.madeBy, run });
+    const { layout, madeBy } = this.#extractor;
+    const shard: NewShard = { recipe, layout, examples, rows, madeBy, run };
+    store.saveRows(shard);
+    this.#task.onShard(shard);
   }
 }
 

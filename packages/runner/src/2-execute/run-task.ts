@@ -21,7 +21,21 @@ export interface EndedTask {
  * @throws StoreError where the store cannot be written
  */
 export async function runTasks(group: readonly PlannedTask[], options: RunTaskOptions): Promise<readonly EndedTask[]> {
-  const started = performance.now();
+  const track = options.tracks.take();
+  try {
+    return await runOnTrack(track, group, options);
+  } finally {
+    options.tracks.release(track);
+  }
+}
+
+async function runOnTrack(
+  track: number,
+  group: readonly PlannedTask[],
+  options: RunTaskOptions,
+): Promise<readonly EndedTask[]> {
+  const { sinceStart } = options;
+  const startedMs = sinceStart();
   const works = group.map((planned) => new TaskWork(planned, options));
   const claims = claimAll(works, options);
   const leaseOf = (work: TaskWork): LeaseNumber | undefined => {
@@ -33,11 +47,14 @@ export async function runTasks(group: readonly PlannedTask[], options: RunTaskOp
     const found = works.map((work) => attempt(() => work.lookUp()));
     const open = works.filter((work, index) => found[index] === null && leaseOf(work) !== undefined);
     const computed = open.length === 0 ? [] : await computeAll(open, options);
-    const seconds = (performance.now() - started) / 1000 / Math.max(open.length, 1);
+    const endedMs = sinceStart();
+    const seconds = (endedMs - startedMs) / 1000 / Math.max(open.length, 1);
     return works.map((work, index) => {
       const ended = found[index] ?? computed[open.indexOf(work)] ?? heldBy(claims.get(work));
-      const took = open.includes(work) ? seconds : 0;
-      const isSaved = ended.outcome === null || work.save(ended.outcome, took, leaseOf(work));
+      const wasOpen = open.includes(work);
+      const took = wasOpen ? seconds : 0;
+      const times = { track, startedMs, endedMs: wasOpen ? endedMs : startedMs };
+      const isSaved = ended.outcome === null || work.save(ended.outcome, took, { lease: leaseOf(work), times });
       return { ...(isSaved ? ended : heldBy(undefined)), seconds: took };
     });
   } finally {

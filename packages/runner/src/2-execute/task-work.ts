@@ -6,7 +6,14 @@ import { contentKey, rowRecipe } from "../1-plan/manifest.ts";
 import { slotOf, type PlannedById, type PlannedQuestion, type PlannedTask } from "../1-plan/plan.ts";
 import { findChangedFile } from "../1-plan/watched-file.ts";
 import { digestOf, type Digest, type Fingerprint, type Recipe } from "../hash/digests.ts";
-import type { ClaimedWork, LeaseHolder, LeaseNumber, NewContentAnswer } from "../store/store.ts";
+import type {
+  ClaimedWork,
+  LeaseHolder,
+  LeaseNumber,
+  NewContentAnswer,
+  StoredShard,
+  TaskTimes,
+} from "../store/store.ts";
 import { changedFile } from "./changed-file.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
@@ -15,6 +22,7 @@ import type { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskFailure, TaskOutcome } from "./outcome.ts";
 import { runPerExample } from "./run-per-example.ts";
 import type { SharedMemory } from "./shared-memory.ts";
+import type { TrackNumbers } from "./track-numbers.ts";
 
 export interface RunTaskOptions extends ExecuteOptions {
   /** The answer of a task that has ended well. */
@@ -24,6 +32,7 @@ export interface RunTaskOptions extends ExecuteOptions {
   readonly rowLocks: KeyedLocks<Recipe>;
   /** For the rows that several threads read. */
   readonly sharedMemory: SharedMemory;
+  readonly tracks: TrackNumbers;
   /** Computes a lost answer anew; false where that cannot be done. */
   readonly restore: (lost: Upstream) => Promise<boolean>;
 }
@@ -40,12 +49,20 @@ export function heldBy(claim: ClaimedWork | undefined): Ended {
   return { outcome: null, heldBy: claim?.state === "held" ? claim.by : null, forwardPasses: 0 };
 }
 
+interface SaveOptions {
+  readonly lease: LeaseNumber | undefined;
+  readonly times: Pick<TaskTimes, "track" | "startedMs" | "endedMs">;
+}
+
 /** One task under way, and what is known of its inputs. */
 export class TaskWork {
   readonly #planned: PlannedTask;
   readonly #question: PlannedQuestion;
   readonly #options: RunTaskOptions;
+  readonly #shards: StoredShard[] = [];
   #bytes: Uint8Array | null = null;
+  #runningMs: number | null = null;
+  #examples: TaskTimes["examples"] = null;
   #timeLimit: AbortSignal | null = null;
 
   constructor(planned: PlannedTask, options: RunTaskOptions) {
@@ -155,6 +172,9 @@ export class TaskWork {
     const result = await runPerExample({
       ...{ call, recipe, examples, missing, store, executor, run, hooks },
       findChangedFile: findChanged,
+      onShard: ({ examples: stored, rows }) => {
+        this.#shards.push({ atMs: this.#options.sinceStart(), rows: stored.length, bytes: rows.byteLength });
+      },
       onHalved: (batchSize) => {
         this.announceRetry("out-of-memory", batchSize);
       },
@@ -174,7 +194,7 @@ export class TaskWork {
    * Stores what is to be stored of the outcome: answers as answers, and every end but a plain hit as provenance. False, and
    * nothing is stored, where the answer came after its lease had run out and another run had taken the task over.
    */
-  save(outcome: TaskOutcome, seconds: number, lease: LeaseNumber | undefined): boolean {
+  save(outcome: TaskOutcome, seconds: number, { lease, times }: SaveOptions): boolean {
     const { store, run, program, leases } = this.#options;
     const { fingerprint, text: manifest } = this.#question;
     if (outcome.outcome === "cached" && outcome.reason === "stored") return true;
@@ -197,7 +217,8 @@ export class TaskWork {
     if (outcome.outcome === "cached") store.linkAnswer({ fingerprint, manifest, ...outcome.answer, run });
     const reason = outcome.outcome === "cached" ? outcome.reason : null;
     const slot = slotOf(program, this.#planned.task);
-    store.saveRunTask({ run, slot, fingerprint, manifest, outcome: outcome.outcome, reason, seconds });
+    const all = { ...times, runningMs: this.#runningMs, examples: this.#examples, shards: this.#shards };
+    store.saveRunTask({ run, slot, fingerprint, manifest, outcome: outcome.outcome, reason, seconds, times: all });
     return true;
   }
 
@@ -247,6 +268,9 @@ export class TaskWork {
   }
 
   announce(examples?: { missing: number; total: number }): void {
+    // Announced anew where an input had to be computed anew: what counts is when it first set to work.
+    this.#runningMs ??= this.#options.sinceStart();
+    this.#examples ??= examples ?? null;
     const { id, op, label } = this.#planned.task;
     this.#options.emit({ event: "task.started", task: id, op, label, ...(examples === undefined ? {} : { examples }) });
   }

@@ -7,13 +7,14 @@ import { formatTable } from "../../3-tabulate/formats/formats.ts";
 import { runExperiment, type ExperimentOptions } from "../../run-experiment.ts";
 import type { CallOptions, CommandDefinition, Terminal } from "../command.ts";
 import { chooseReporter } from "../choose-reporter.ts";
+import { describeEnvironment } from "../describe-environment.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { stopOnInterrupt } from "../interrupts.ts";
 import { loadProgram, sayNotes, sayNoTables, type LoadedProgram } from "../load-program.ts";
 import { holdToLock } from "../lock/hold-to-lock.ts";
 import { isPlanFile, loadPlanFile, requirePlanned } from "../plan-files.ts";
 import { readDuration } from "../read-duration.ts";
-import { libraryVersions, openOrMakeStore, opsByName, packageVersion, programName, wrongInput } from "../session.ts";
+import { libraryVersions, openOrMakeStore, opsByName, programName, wrongInput } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
 import { tableOptions } from "../table-options.ts";
 
@@ -69,8 +70,9 @@ interface Surroundings {
 type Bounds = Pick<ExperimentOptions, "checkPlan" | "mayRestore" | "onFailure" | "taskSeconds">;
 
 async function runGraph(program: LoadedProgram, { options, terminal, bounds }: Surroundings): Promise<ExitCode> {
-  const { file, graph } = program;
+  const { file, graph, sources } = program;
   const guard = holdToLock(program);
+  const environment = describeEnvironment({ file, sources, options, terminal });
   const store = openOrMakeStore(findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file))));
   const executor = createWorkerExecutor({ jobs: options.jobs });
   const interrupts = stopOnInterrupt();
@@ -88,11 +90,7 @@ async function runGraph(program: LoadedProgram, { options, terminal, bounds }: S
       signal: interrupts.signal,
       rehash: options.own["rehash"] === true,
       onSources: guard.inspect,
-      environment: {
-        tool: packageVersion("@exp-lab/runner") ?? "unknown",
-        node: process.version,
-        ...libraryVersions(),
-      },
+      environment: await environment,
     });
     // A live screen is left before anything is printed that is to stay.
     reporter.close();
