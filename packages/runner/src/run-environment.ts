@@ -42,3 +42,8 @@ export interface RunArguments {
   readonly jobs: number;
   readonly rehash: boolean;
 }
+
+/** What a store has of a run's environment: runs of earlier versions noted less. */
+export function parseEnvironment(text: string): Partial<RunEnvironment> {
+  return JSON.parse(text) as Partial<RunEnvironment>;
+}

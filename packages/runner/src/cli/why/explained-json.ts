@@ -1,7 +1,8 @@
 import type { Explained } from "./explained.ts";
+import { provenanceJson } from "./provenance-json.ts";
 
 /** One task explained, for programs. */
-export function explainedJson({ planned, explanation, choice }: Explained): unknown {
+export function explainedJson({ planned, explanation, choice, provenance }: Explained): unknown {
   const { kind } = explanation;
   return {
     task: planned.task.id,
@@ -22,5 +23,6 @@ export function explainedJson({ planned, explanation, choice }: Explained): unkn
             origin,
           }))
         : [],
+    provenance: provenanceJson(provenance),
   };
 }

@@ -1,6 +1,7 @@
 import type { Choice } from "@exp-lab/ops";
 import type { Explanation } from "../../1-plan/explain.ts";
 import type { PlannedTask } from "../../1-plan/plan.ts";
+import type { Provenance } from "../../3-tabulate/find-provenance.ts";
 
 /** What `exp why` says of one task. */
 export interface Explained {
@@ -8,4 +9,5 @@ export interface Explained {
   readonly explanation: Explanation;
   /** Of the search that it hangs on. */
   readonly choice: Choice | null;
+  readonly provenance: Provenance;
 }
