@@ -1,9 +1,8 @@
 import type { Origin, Task } from "@exp-lab/dsl";
-import { canonicalJson, type Json } from "../hash/canonical-json.ts";
 import type { Fingerprint } from "../hash/digests.ts";
 import type { Store, StoredRunTask } from "../store/store.ts";
+import { manifestChanges } from "./manifest-changes.ts";
 import type { Manifest } from "./manifest.ts";
-import type { FileEntry } from "./source-digests.ts";
 import { slotOf, type PlannedById, type PlannedTask } from "./plan.ts";
 
 /** Why a task ran, or would run, or did not. */
@@ -82,47 +81,9 @@ function isFirstOfItsKind(change: Change, index: number, all: readonly Change[])
 }
 
 function ownChanges(task: Task, past: Manifest, now: Manifest): readonly Change[] {
-  const change = (field: string, then: string, present: string, param?: string): Change => ({
+  return manifestChanges(past, now).map(({ param, ...change }) => ({
     task,
-    field,
-    before: then,
-    now: present,
-    origin: (param === undefined ? undefined : task.paramOrigins[param]) ?? task.origin,
-  });
-  if (past.op !== now.op) return [change("op", past.op, now.op)];
-  return [
-    ...(past.version === now.version ? [] : [change("version of the op", String(past.version), String(now.version))]),
-    ...differing(past.params, now.params).map((name) =>
-      change(name, show(past.params[name]), show(now.params[name]), name),
-    ),
-    ...differing(past.files, now.files).map((name) =>
-      change(
-        name === "sources" ? "files of the data set" : `contents of ${name}`,
-        showFile(past.files[name]),
-        showFile(now.files[name]),
-        name,
-      ),
-    ),
-    ...differing(past.libraries, now.libraries).map((name) =>
-      change(`version of ${name}`, past.libraries[name] ?? "absent", now.libraries[name] ?? "absent"),
-    ),
-  ];
-}
-
-function differing(
-  past: Readonly<Record<string, Json | FileEntry>>,
-  now: Readonly<Record<string, Json | FileEntry>>,
-): readonly string[] {
-  const names = [...new Set([...Object.keys(past), ...Object.keys(now)])].sort();
-  return names.filter((name) => show(past[name]) !== show(now[name]));
-}
-
-function show(value: Json | FileEntry | undefined): string {
-  return value === undefined ? "absent" : canonicalJson(value);
-}
-
-function showFile(entry: FileEntry | undefined): string {
-  if (entry === undefined) return "absent";
-  if (typeof entry === "string") return entry.slice(0, 12);
-  return `${String(entry.count)} files, ${entry.digest.slice(0, 12)}`;
+    ...change,
+    origin: (param === null ? undefined : task.paramOrigins[param]) ?? task.origin,
+  }));
 }

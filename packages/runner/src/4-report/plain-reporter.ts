@@ -34,12 +34,13 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
   const waitsFor = new Set<string>();
   let hashing = Number.NEGATIVE_INFINITY;
   let program = "";
+  let run = 0;
 
   return {
     report: (event) => {
       switch (event.event) {
         case "run.started":
-          program = event.program;
+          ({ program, run } = event);
           return;
         case "files.hashing":
           if (options.now() - hashing < progressInterval) return;
@@ -85,7 +86,7 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           line("Stopping: what runs comes to a safe end. Press Ctrl-C again to quit at once.");
           return;
         case "run.finished":
-          loud(`${summaryLine(event, paint)}\n`);
+          loud(`${summaryLine(event, run, paint)}\n`);
       }
     },
     close: () => undefined,
@@ -125,7 +126,7 @@ function sayProgress(event: TaskProgress, task: RunningTask | undefined, { loud,
   loud(paint.dim(`  … ${task.started.label}: ${done}${rate}${time}`));
 }
 
-function summaryLine({ summary }: RunFinished, paint: Paint): string {
+function summaryLine({ summary }: RunFinished, run: number, paint: Paint): string {
   const counts = [
     `${formatCount(summary.computed)} computed`,
     `${formatCount(summary.cached)} stored`,
@@ -134,7 +135,7 @@ function summaryLine({ summary }: RunFinished, paint: Paint): string {
     ...(summary.cancelled > 0 ? [`${formatCount(summary.cancelled)} cancelled`] : []),
   ];
   const images = `${countOf(summary.forwardPasses, "image")} through a backbone`;
-  return `${counts.join(", ")} · ${images} · ${formatDuration(summary.seconds)}`;
+  return `${counts.join(", ")} · ${images} · ${formatDuration(summary.seconds)} · run ${String(run)}`;
 }
 
 function percent(done: number, total: number): string {

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from "./command.ts";
 import { cacheCommand } from "./commands/cache.ts";
 import { checkCommand } from "./commands/check.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { fmtCommand } from "./commands/fmt.ts";
@@ -20,6 +21,7 @@ export const commands: readonly CommandDefinition[] = [
   runCommand,
   tableCommand,
   whyCommand,
+  diffCommand,
   graphCommand,
   lockCommand,
   exportCommand,
@@ -34,7 +36,6 @@ export const keptNames: readonly string[] = [
   "backbones",
   "datasets",
   "explain",
-  "diff",
   "report",
   "watch",
   "replay",
