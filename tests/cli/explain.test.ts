@@ -258,3 +258,20 @@ describe("diff", () => {
     expect(err).toContain("There is no store at ");
   });
 });
+
+it("diff says of a killed run that it is not known whole", async () => {
+  const other = createWorkplace();
+  other.write("small.exp", smallProgram);
+  await other.exp("run", "small.exp");
+  other.write("small.exp", smallProgram.replace("train: 60", "train: 4000").replace("size: 64", "size: 65"));
+  await other.start(["run", "small.exp"], (text, child) => {
+    if (text.includes("13 tasks")) child.kill("SIGKILL");
+  });
+  const { out, exitCode } = await other.exp("diff", "1", "2");
+  const trace = await other.exp("trace", "2");
+  other.close();
+  expect(exitCode).toBe(0);
+  expect(out).toContain("it did not come to its end");
+  expect(out).toMatch(/\d+ in run 1, and not known of run 2:/);
+  expect(trace.exitCode).toBe(0);
+});

@@ -11,6 +11,7 @@ import { opsCommand } from "./commands/ops.ts";
 import { planCommand } from "./commands/plan.ts";
 import { runCommand } from "./commands/run.ts";
 import { tableCommand } from "./commands/table.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { whyCommand } from "./commands/why.ts";
 
 /** Every command of `exp`, in the order of its help. A new command is a file and a line here. */
@@ -22,6 +23,7 @@ export const commands: readonly CommandDefinition[] = [
   tableCommand,
   whyCommand,
   diffCommand,
+  traceCommand,
   graphCommand,
   lockCommand,
   exportCommand,
