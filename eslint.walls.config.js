@@ -93,7 +93,7 @@ const flowZones = [
   ...oneWayZones(runner, {
     phases: ["1-plan", "2-execute", "3-tabulate", "4-report"],
     services: ["hash", "store"],
-    above: ["run-experiment.ts", "index.ts"],
+    above: ["run-experiment.ts", "collect", "index.ts"],
     // The last event of a run carries its tables, so the event union names their type.
     exceptions: { "2-execute": { "3-tabulate": ["table.ts"] } },
   }),

@@ -74,7 +74,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const tables = graph.tables.map((table, index) => tabulate(table, scores[index] ?? new Map()));
   if (broken === null) {
     if (plan !== null) {
-      store.noteStoredTasks(run, storedTasks(plan, program));
+      const stored = storedTasks(plan, program);
+      store.noteStoredTasks(run, stored);
+      await noteUse(store, stored);
       await inSlices(store.saveAskedTasks(run, askedTasks({ plan, outcomes, scores })));
     }
     store.finishRun(run, JSON.stringify({ ...summary, plannedMs: done.plannedMs }));
@@ -148,6 +150,19 @@ const nothingDone: Execution = {
   summary: { tasks: 0, cached: 0, computed: 0, failed: 0, skipped: 0, cancelled: 0, forwardPasses: 0, seconds: 0 },
   broken: null,
 };
+
+/** How many answers are noted at a time: some milliseconds' worth. */
+const notedAtOnce = 1000;
+
+/** What was stored before and needed now is in use, whoever made it. */
+async function noteUse(store: Store, stored: readonly { readonly fingerprint: Fingerprint }[]): Promise<void> {
+  const now = new Date();
+  const fingerprints = stored.map(({ fingerprint }) => fingerprint);
+  for (let start = 0; start < fingerprints.length; start += notedAtOnce) {
+    store.noteUse(fingerprints.slice(start, start + notedAtOnce), now);
+    await setImmediate();
+  }
+}
 
 function storedTasks(plan: Plan, program: string): readonly { slot: string; fingerprint: Fingerprint }[] {
   return plan.tasks.flatMap(({ task, question, answer }) =>

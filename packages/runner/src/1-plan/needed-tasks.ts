@@ -6,12 +6,22 @@ import type { PlannedTask } from "./plan.ts";
  * upstream whose answer was thrown away is not made again for the sake of a downstream that is stored.
  */
 export function neededTasks(graph: TaskGraph, planned: ReadonlyMap<TaskId, PlannedTask>): readonly PlannedTask[] {
-  const goals = graph.tables.flatMap((table) => table.cells.flatMap((cell) => scoreTasks(cell.value)));
+  const goals = scoresOfTables(graph);
   const behindTables = reach(goals, planned, () => true);
   const mustRun = reach(goals, planned, (entry) => entry.status !== "hit");
   return [...planned.values()].filter(({ task, status }) =>
     status === "hit" ? behindTables.has(task.id) : mustRun.has(task.id),
   );
+}
+
+/** Everything that the tables rest on, stored or not, inputs first. */
+export function tasksBehindTables(graph: TaskGraph, planned: ReadonlyMap<TaskId, PlannedTask>): readonly PlannedTask[] {
+  const reached = reach(scoresOfTables(graph), planned, () => true);
+  return [...planned.values()].filter(({ task }) => reached.has(task.id));
+}
+
+function scoresOfTables({ tables }: TaskGraph): readonly TaskId[] {
+  return tables.flatMap((table) => table.cells.flatMap((cell) => scoreTasks(cell.value)));
 }
 
 /** The score tasks that an expression is over, in order. */

@@ -6,7 +6,7 @@ import { countExamples } from "./count-examples.ts";
 import { findByContent } from "./find-by-content.ts";
 import { askQuestion, type Question } from "./manifest.ts";
 import { neededTasks } from "./needed-tasks.ts";
-import { slotOf, type Plan, type PlannedTask, type PlanStatus, type PlanSummary } from "./plan.ts";
+import { slotOf, type Plan, type PlannedById, type PlannedTask, type PlanStatus, type PlanSummary } from "./plan.ts";
 import { digestSources, type SourceDigestOptions, type SourceDigests } from "./source-digests.ts";
 
 export interface PlanOptions extends Omit<SourceDigestOptions, "budget"> {
@@ -25,6 +25,13 @@ export type GraphSources = ReadonlyMap<TaskId, SourceDigests>;
 
 /** Decides hit, maybe or miss for every task. Asks every question, answers none. */
 export async function planGraph(graph: TaskGraph, options: PlanOptions): Promise<Plan> {
+  const { planned, sources } = await planEveryTask(graph, options);
+  const tasks = neededTasks(graph, planned);
+  return { tasks, tables: graph.tables, summary: summarise(tasks, sources) };
+}
+
+/** The whole graph's tasks with their decisions, inputs first: also those that no run would look at. */
+export async function planEveryTask(graph: TaskGraph, options: PlanOptions): Promise<PlannedGraph> {
   const sources = await digestAllSources(graph, options);
   options.onSources?.(sources);
   const questions = askAll(graph, sources, options);
@@ -50,8 +57,12 @@ export async function planGraph(graph: TaskGraph, options: PlanOptions): Promise
         : null;
     planned.set(task.id, { task, op, question: question && { ...question, fileDigests, files }, examples, ...decided });
   }
-  const tasks = neededTasks(graph, planned);
-  return { tasks, tables: graph.tables, summary: summarise(tasks, sources) };
+  return { planned, sources };
+}
+
+export interface PlannedGraph {
+  readonly planned: ReadonlyMap<TaskId, PlannedTask>;
+  readonly sources: ReadonlyMap<TaskId, SourceDigests>;
 }
 
 export function opOf(task: Task, options: Pick<PlanOptions, "ops">): Op {
@@ -118,16 +129,28 @@ function decide({ task, op, question, stored, formers, planned, options }: Undec
   const miss: Decision = { status: "miss", answer: null, former };
   if (!op.deterministic) return miss;
 
-  const names = Object.keys(task.inputs).filter((name) => op.signature.inputs[name]?.locator !== true);
-  const upstreams = names.map((name) => planned.get(task.inputs[name] ?? ""));
-  const digests = upstreams.map((upstream) => upstream?.answer?.artifact ?? upstream?.former ?? null);
-  if (digests.includes(null)) return miss;
-  const inputs = Object.fromEntries(names.map((name, index) => [name, digests[index]!]));
+  const inputs = expectedInputs(task, op, planned);
+  if (inputs === null) return miss;
   const found = findByContent(options.store, question.contentRecipe, inputs);
   if (found === null) return miss;
-  return upstreams.every((upstream) => upstream?.answer != null)
+  return Object.keys(inputs).every((name) => planned.get(task.inputs[name] ?? "")?.answer != null)
     ? { status: "hit", answer: { kind: found.kind, artifact: found.artifact, byContent: true }, former: null }
     : { status: "maybe", answer: null, former: found.artifact };
+}
+
+/**
+ * The bytes of a task's inputs by digest: as stored, or what an input that must run gave before. Null where one is unknown.
+ */
+export function expectedInputs(task: Task, op: Op, planned: PlannedById): Readonly<Record<string, Digest>> | null {
+  const inputs: Record<string, Digest> = {};
+  for (const [name, id] of Object.entries(task.inputs)) {
+    if (op.signature.inputs[name]?.locator === true) continue;
+    const upstream = planned.get(id);
+    const digest = upstream?.answer?.artifact ?? upstream?.former ?? null;
+    if (digest === null) return null;
+    inputs[name] = digest;
+  }
+  return inputs;
 }
 
 function summarise(tasks: readonly PlannedTask[], sources: GraphSources): PlanSummary {

@@ -1,6 +1,7 @@
 import type { RowLayout } from "@exp-lab/ops";
 import type { ContentKey, Digest, Fingerprint, Recipe } from "../hash/digests.ts";
 import type { RunHistory, RunId, TaskTimes } from "./run-history.ts";
+import type { StoreUpkeep } from "./upkeep.ts";
 
 export type * from "./run-history.ts";
 
@@ -11,7 +12,7 @@ export type * from "./run-history.ts";
  * All calls are synchronous and short; writes are one transaction each. Two implementations (SQLite, memory) pass one
  * contract suite.
  */
-export interface Store extends RunHistory {
+export interface Store extends RunHistory, StoreUpkeep {
   // --- answers -------------------------------------------------------------------------------------------------
   /** The stored answers among these questions. Thousands at a time. */
   findAnswers(fingerprints: readonly Fingerprint[]): ReadonlyMap<Fingerprint, StoredAnswer>;

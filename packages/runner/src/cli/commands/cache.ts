@@ -1,62 +1,51 @@
-import { join } from "node:path";
-import { formatBytes } from "../../4-report/bytes.ts";
-import { formatCount } from "../../4-report/count.ts";
-import { openMemoryStore } from "../../store/memory/memory-store.ts";
-import type { StoreStatistics } from "../../store/store.ts";
-import type { CommandDefinition } from "../command.ts";
-import { keptForLater } from "../command-line.ts";
-import { CommandError, exitCodes } from "../exit-codes.ts";
-import { environmentError, openExistingStore } from "../session.ts";
-import { findStoreFolder } from "../store-folder.ts";
+import { collectCache } from "../cache/gc.ts";
+import { showStatistics } from "../cache/stats.ts";
+import { verifyCache } from "../cache/verify.ts";
+import type { CommandCall, CommandDefinition, Terminal } from "../command.ts";
+import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 
-/** Actions of the contract that this version does not have. */
-const keptActions = ["verify", "gc"];
-
-/** `exp cache stats`: what the store holds. */
+/** `exp cache stats|verify|gc`: what the store holds, whether it is whole, and what of it is still wanted. */
 export const cacheCommand: CommandDefinition = {
   name: "cache",
-  summary: "say what the store holds: `exp cache stats`",
-  arguments: [{ name: "action", summary: "stats" }],
-  options: [],
-  run: ({ arguments: [action = ""], options }, terminal) => {
-    if (keptActions.includes(action)) throw keptForLater(`exp cache ${action}`);
-    if (action !== "stats") {
+  summary: "look after the store: `exp cache stats`, `verify` or `gc`",
+  arguments: [
+    { name: "action", summary: "stats, verify or gc" },
+    { name: "file", summary: "gc: the programs whose answers are kept", isOptional: true, isMany: true },
+  ],
+  options: [
+    { flags: "--older-than <age>", summary: "gc: only what was last used before that, e.g. 30d" },
+    { flags: "--max-size <size>", summary: "gc: only until the store fits, e.g. 20GB" },
+    { flags: "--yes", summary: "gc: remove it; without, gc says what it would remove" },
+  ],
+  run: async ({ arguments: [name = "", ...files], options }, terminal) => {
+    const action = actions.get(name);
+    if (action === undefined) {
       throw new CommandError(
         exitCodes.wrong,
-        `\`exp cache\` knows "stats", but was given "${action}".`,
+        `\`exp cache\` knows "stats", "verify" and "gc", but was given "${name}".`,
         "Write `exp cache stats`.",
       );
     }
-    const folder = findStoreFolder(options.store, terminal.workingFolder);
-    const found = readStatistics(folder);
-    if (options.json) terminal.out(`${JSON.stringify({ version: 1, ...(found ?? emptyStatistics(folder)) })}\n`);
-    else terminal.out(found === null ? `There is no store at ${folder} yet: the first run makes it.\n` : toText(found));
-    return Promise.resolve(exitCodes.done);
+    const call = { arguments: files, options };
+    if (name !== "gc") refuseWhatIsForCollecting(name, call);
+    return action(call, terminal);
   },
 };
 
-/** Null where there is no store yet. */
-function readStatistics(folder: string): StoreStatistics | null {
-  const store = openExistingStore(folder);
-  try {
-    return store?.statistics() ?? null;
-  } catch (error) {
-    throw environmentError(error);
-  } finally {
-    store?.close();
-  }
-}
+/** What an action is called with, after its own name. */
+type Action = (call: CommandCall, terminal: Terminal) => ExitCode | Promise<ExitCode>;
 
-function emptyStatistics(folder: string): StoreStatistics {
-  return { ...openMemoryStore().statistics(), path: join(folder, "store.sqlite") };
-}
+const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ["stats", showStatistics],
+  ["verify", verifyCache],
+  ["gc", collectCache],
+]);
 
-function toText(found: StoreStatistics): string {
-  return (
-    `${found.path}  ${formatBytes(found.fileBytes)}\n` +
-    `  answers    ${formatCount(found.answers)}\n` +
-    `  artifacts  ${formatCount(found.artifacts)}  ${formatBytes(found.artifactBytes)}\n` +
-    `  rows       ${formatCount(found.rows)}  ${formatBytes(found.rowBytes)}\n` +
-    `  runs       ${formatCount(found.runs)}\n`
+function refuseWhatIsForCollecting(name: string, { arguments: files, options: { own } }: CommandCall): void {
+  const given = ["olderThan", "maxSize", "yes"].some((option) => own[option] !== undefined);
+  if (files.length === 0 && !given) return;
+  throw new CommandError(
+    exitCodes.wrong,
+    `\`exp cache ${name}\` takes no file and none of --older-than, --max-size and --yes: they are \`exp cache gc\`'s.`,
   );
 }

@@ -21,13 +21,24 @@ export interface MemoryAnswers {
   saveQuestion(fingerprint: Fingerprint, manifest: string): void;
   find(fingerprint: Fingerprint): MemoryAnswer | null;
   statistics(): Pick<StoreStatistics, "answers" | "artifacts" | "artifactBytes">;
+  readonly entries: MemoryAnswerEntries;
 }
 
-interface MemoryAnswer {
+export interface MemoryAnswer {
   readonly artifact: Digest;
   readonly kind: string;
   readonly run: RunId;
   readonly seconds: number;
+  /** The day of its last use by a run that did not make it; 0 where there was none. */
+  readonly lastUsedDay: number;
+}
+
+/** What is held, to be looked through and removed from. */
+export interface MemoryAnswerEntries {
+  readonly manifests: Map<Fingerprint, string>;
+  readonly answers: Map<Fingerprint, MemoryAnswer>;
+  readonly artifacts: Map<Digest, StoredArtifact>;
+  readonly contents: Map<Recipe, Map<ContentKey, ContentAnswer>>;
 }
 
 export function createMemoryAnswers(runs: MemoryRuns, leases: MemoryLeases): MemoryAnswers {
@@ -65,7 +76,7 @@ export function createMemoryAnswers(runs: MemoryRuns, leases: MemoryLeases): Mem
         requireSameKind(artifacts.get(artifact)?.kind ?? kind, kind);
         saveQuestion(fingerprint, manifest);
         addNew(artifacts, artifact, { kind, bytes: Uint8Array.from(bytes) });
-        addNew(answers, fingerprint, { artifact, kind, run, seconds });
+        addNew(answers, fingerprint, { artifact, kind, run, seconds, lastUsedDay: 0 });
         if (content !== undefined) {
           [content.key, content.recipe].forEach(requireHash);
           addNew(contents, content.recipe, new Map<ContentKey, ContentAnswer>());
@@ -77,7 +88,7 @@ export function createMemoryAnswers(runs: MemoryRuns, leases: MemoryLeases): Mem
       linkAnswer: ({ fingerprint, manifest, kind, artifact, run }) => {
         runs.require(run);
         saveQuestion(fingerprint, manifest);
-        if (artifacts.has(artifact)) addNew(answers, fingerprint, { artifact, kind, run, seconds: 0 });
+        if (artifacts.has(artifact)) addNew(answers, fingerprint, { artifact, kind, run, seconds: 0, lastUsedDay: 0 });
       },
       findContentAnswer: (recipe, key) => {
         [recipe, key].forEach(requireHash);
@@ -106,6 +117,7 @@ export function createMemoryAnswers(runs: MemoryRuns, leases: MemoryLeases): Mem
         return manifests.get(fingerprint) ?? null;
       },
     },
+    entries: { manifests, answers, artifacts, contents },
     saveQuestion,
     find: (fingerprint) => answers.get(fingerprint) ?? null,
     statistics: () => ({

@@ -21,11 +21,14 @@ export interface MemoryRows {
     "missingRows" | "saveRows" | "readLayout" | "readRows" | "readRowChecks" | "findRowMakers"
   >;
   statistics(): Pick<StoreStatistics, "rows" | "rowBytes">;
+  /** What is held, to be looked through and removed from. */
+  readonly recipes: Map<Recipe, RecipeRows>;
 }
 
-interface RecipeRows {
+export interface RecipeRows {
   readonly layout: RowLayout;
   readonly rows: Map<string, Float32Array>;
+  /** The run that made each row, and on what. */
   readonly makers: Map<string, Omit<RowMaker, "rows">>;
 }
 
@@ -93,6 +96,7 @@ export function createMemoryRows(runs: MemoryRuns): MemoryRows {
           return formatRowCheck(check[0] ?? 0, check[1] ?? 0);
         }),
     },
+    recipes,
     statistics: () => {
       const all = [...recipes.values()].flatMap(({ rows }) => [...rows.values()]);
       return { rows: all.length, rowBytes: all.reduce((bytes, row) => bytes + row.byteLength, 0) };

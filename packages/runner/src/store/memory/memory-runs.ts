@@ -23,6 +23,8 @@ export interface MemoryRuns {
   /** @throws Error where the run was never started */
   require(run: RunId): StoredRun;
   count(): number;
+  /** The ends of tasks, oldest first, to be looked through and removed from. */
+  readonly tasks: RunTask[];
 }
 
 export function createMemoryRuns(): MemoryRuns {
@@ -88,6 +90,7 @@ export function createMemoryRuns(): MemoryRuns {
       return past;
     },
     require,
+    tasks,
     count: () => runs.length,
   };
 }

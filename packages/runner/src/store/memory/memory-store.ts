@@ -2,6 +2,7 @@ import type { Store } from "../store.ts";
 import { createMemoryAnswers } from "./memory-answers.ts";
 import { createMemoryLeases } from "./memory-leases.ts";
 import { createMemoryRows } from "./memory-rows.ts";
+import { createMemoryUpkeep } from "./memory-upkeep.ts";
 import { createMemoryRuns } from "./memory-runs.ts";
 import { randomBytes } from "node:crypto";
 import { formerEnds, requireHash } from "../store-arguments.ts";
@@ -41,6 +42,7 @@ export function openMemoryStore(): Store {
       const { run, program, startedAt } = runs.require(answer.run);
       return { run, program, startedAt, seconds: answer.seconds };
     },
+    ...createMemoryUpkeep({ answers: answers.entries, recipes: rows.recipes, runs }),
     findFileDigest: (stat) => {
       const entry = files.get(fileKey(stat));
       return entry !== undefined && isSameState(entry.stat, stat) ? entry.digest : null;

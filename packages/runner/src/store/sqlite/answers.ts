@@ -115,7 +115,7 @@ export function openAnswers(context: TableContext, runs: RunTable, leases: Lease
   };
 }
 
-interface AnswerRow {
+export interface AnswerRow {
   readonly artifact: Digest;
   readonly kind: string;
   readonly run: number;
@@ -123,6 +123,6 @@ interface AnswerRow {
   readonly entry_check: string;
 }
 
-function answerCheck(fingerprint: Fingerprint, row: Omit<AnswerRow, "entry_check">): string {
+export function answerCheck(fingerprint: Fingerprint, row: Omit<AnswerRow, "entry_check">): string {
   return entryCheck("answer", [fingerprint, row.artifact, row.kind, row.run, row.seconds]);
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { digestOf, type Digest } from "../../hash/digests.ts";
 import type { StoredArtifact } from "../store.ts";
 import { requireSameKind } from "../store-arguments.ts";
@@ -17,6 +18,10 @@ export interface ArtifactTable {
   drop(digest: Digest): void;
   /** Whether there is an entry; its bytes are not read. */
   has(digest: Digest): boolean;
+  /** Reads the bytes piece by piece, handing on how many; damaged ones are removed. True where they are whole, or gone. */
+  verify(digest: Digest): Generator<number, boolean>;
+  /** Inside the caller's transaction: removes the artifact unless an answer or a content answer still is it. */
+  removeUnused(digest: Digest): void;
 }
 
 export interface ArtifactBytes {
@@ -47,12 +52,26 @@ export function openArtifacts(context: TableContext): ArtifactTable {
   const removeAll = ["answer", "content_answer"].map((table) =>
     connection.prepare<[Buffer]>(`delete from ${table} where artifact = ?`),
   );
+  const selectUsed = connection.prepare<[Buffer, Buffer]>(
+    "select 1 from answer where artifact = ? union all select 1 from content_answer where artifact = ? limit 1",
+  );
+  const selectChunk = connection.prepare<[number]>("select bytes from artifact_chunk where id = ?").pluck();
   const removeChunks = connection.prepare<[number, number]>("delete from artifact_chunk where id >= ? and id < ?");
   const remove = connection.prepare<[number]>("delete from artifact where id = ?");
 
   const insertChunks = (id: number, bytes: Uint8Array): void => {
     for (let start = 0; start === 0 || start < bytes.length; start += chunkBytes) {
       insertChunk.run(id * chunkNumbers + start / chunkBytes, bytes.subarray(start, start + chunkBytes));
+    }
+  };
+
+  const readChunk = (id: number): Buffer | null => {
+    try {
+      const chunk = selectChunk.get(id);
+      return Buffer.isBuffer(chunk) ? chunk : null;
+    } catch (error) {
+      if (isCorruption(error)) return null;
+      throw error;
     }
   };
 
@@ -127,6 +146,32 @@ export function openArtifacts(context: TableContext): ArtifactTable {
       });
     },
     has: (digest) => select.get(hashToBlob(digest)) !== undefined,
+    *verify(digest) {
+      const stored = select.get(hashToBlob(digest));
+      const hash = createHash("sha256");
+      const chunks = stored === undefined ? 0 : Math.max(Math.ceil(stored.size / chunkBytes), 1);
+      for (let chunk = 0; stored !== undefined && chunk < chunks; chunk++) {
+        const bytes = readChunk(stored.id * chunkNumbers + chunk);
+        if (bytes === null) break;
+        hash.update(bytes);
+        yield bytes.length;
+      }
+      const isEntryIntact = stored?.entry_check === artifactCheck(digest, stored?.kind ?? "", stored?.size ?? 0);
+      const hasNoMore = stored === undefined || readChunk(stored.id * chunkNumbers + chunks) === null;
+      if (isEntryIntact && hasNoMore && hash.digest("hex") === digest) return true;
+      // Once more, in one look: another process may have written or removed it between the pieces.
+      const again: { found: ReturnType<typeof lookUp> } = { found: null };
+      context.read(() => {
+        again.found = lookUp(digest);
+      });
+      if (again.found !== "damaged") return true;
+      noteDamaged(digest);
+      return false;
+    },
+    removeUnused: (digest) => {
+      const key = hashToBlob(digest);
+      if (selectUsed.get(key, key) === undefined) removeEntry(digest);
+    },
   };
 }
 

@@ -47,7 +47,7 @@ export function openContentAnswers(context: TableContext): ContentAnswerTable {
   };
 }
 
-interface ContentAnswerRow {
+export interface ContentAnswerRow {
   readonly content_key: string;
   readonly recipe: string;
   readonly inputs: string;
@@ -56,6 +56,6 @@ interface ContentAnswerRow {
   readonly entry_check: string;
 }
 
-function contentCheck(fields: readonly string[]): string {
+export function contentCheck(fields: readonly string[]): string {
   return entryCheck("content_answer", fields);
 }

@@ -46,7 +46,11 @@ function fileState({ size, mtimeNs, ctimeNs }: FileStat): Buffer {
 }
 
 function fileCheck(stat: FileStat, digest: Digest): string {
-  return entryCheck("file_digest", [digest], Buffer.concat([fileKey(stat), fileState(stat)]));
+  return storedFileCheck(digest, fileKey(stat), fileState(stat));
+}
+
+export function storedFileCheck(digest: Digest, file: Uint8Array, state: Uint8Array): string {
+  return entryCheck("file_digest", [digest], Buffer.concat([file, state]));
 }
 
 /** 8 bytes each, big-endian; times before 1970 are negative, so that the bits are taken as they are. */

@@ -7,6 +7,8 @@ import type { TableContext } from "./table-context.ts";
 /** Recipes that have rows, by small integers, so that a row's index entry stays small. */
 export interface RecipeTable {
   find(recipe: Recipe): StoredRecipe | null;
+  /** Null also where its entry does not verify, which is not counted here. */
+  findById(id: number): StoredRecipe | null;
   /** Inside the caller's transaction. @throws Error where the recipe's rows have another layout */
   ensure(recipe: Recipe, layout: RowLayout): StoredRecipe;
 }
@@ -25,6 +27,9 @@ export function openRecipes(context: TableContext): RecipeTable {
   const select = connection.prepare<[Buffer], RecipeRow>(
     "select id, layout, lower(hex(entry_check)) as entry_check from recipe where hash = ?",
   );
+  const selectById = connection.prepare<[number], RecipeRow & { readonly recipe: Recipe }>(
+    "select id, lower(hex(hash)) as recipe, layout, lower(hex(entry_check)) as entry_check from recipe where id = ?",
+  );
   const insert = connection.prepare("insert into recipe (hash, layout, entry_check) values (?, ?, unhex(?))");
   const replace = connection.prepare("update recipe set layout = ?, entry_check = unhex(?) where id = ?");
 
@@ -36,6 +41,10 @@ export function openRecipes(context: TableContext): RecipeTable {
       // The layout comes back with the next shard, and the rows with it.
       context.noteDamage(() => undefined);
       return null;
+    },
+    findById: (id) => {
+      const row = selectById.get(id);
+      return row !== undefined && isRowIntact(row.recipe, row) ? storedRecipe(row.recipe, id, row.layout) : null;
     },
     ensure: (recipe, layout) => {
       const row = select.get(hashToBlob(recipe));

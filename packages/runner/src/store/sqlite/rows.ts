@@ -18,6 +18,8 @@ export interface RowTable {
   read(recipe: Recipe, examples: readonly string[], target: Float32Array): Generator<void, readonly string[]>;
   readChecks(recipe: Recipe, examples: readonly string[]): readonly (string | null)[];
   findMakers(recipe: Recipe, examples: readonly string[]): readonly RowMaker[];
+  readonly recipes: RecipeTable;
+  readonly shards: ShardTable;
 }
 
 export function openRows(context: TableContext, runs: RunTable): RowTable {
@@ -30,6 +32,8 @@ export function openRows(context: TableContext, runs: RunTable): RowTable {
   };
 
   return {
+    recipes,
+    shards,
     findMissing: (recipe, examples) => {
       const places = locate(recipe, examples);
       return distinctWhere(examples, (index) => !places?.shards[index]);

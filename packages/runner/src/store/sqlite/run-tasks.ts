@@ -123,7 +123,7 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
   };
 }
 
-interface RunTaskRow extends TimeColumns {
+export interface RunTaskRow extends TimeColumns {
   readonly id: number;
   readonly slot: string;
   readonly run: number;
@@ -135,7 +135,7 @@ interface RunTaskRow extends TimeColumns {
 }
 
 /** Tasks without times are checked as they were before times were kept. */
-function runTaskCheck(task: Omit<RunTaskRow, "id" | "entry_check">): string {
+export function runTaskCheck(task: Omit<RunTaskRow, "id" | "entry_check">): string {
   const { run, slot, fingerprint, outcome, reason, seconds, track, started_ms, ended_ms, details } = task;
   const times = track === null ? [] : [track, started_ms, ended_ms, details];
   return entryCheck("run_task", [run, slot, fingerprint, outcome, reason, seconds, ...times]);

@@ -12,7 +12,12 @@ export interface RunTable {
   find(run: RunId): StoredRun | null;
   /** Newest first. */
   findLast(limit: number): readonly StoredRun[];
+  /** Inside the caller's transaction. The run stays, for what refers to it; nobody knows any more whose it was. */
+  forget(run: RunId): void;
 }
+
+/** What stands for the program of a run that is lost. */
+const lost = "";
 
 export function openRuns(context: TableContext): RunTable {
   const { connection } = context;
@@ -25,13 +30,15 @@ export function openRuns(context: TableContext): RunTable {
     "insert into run (program, started_at, environment, entry_check) values (?, ?, ?, unhex(?))",
   );
   const update = connection.prepare("update run set finished_at = ?, summary = ?, end_check = unhex(?) where id = ?");
+  const replace = connection.prepare(
+    "update run set program = ?, started_at = ?, environment = ?, entry_check = unhex(?) where id = ?",
+  );
 
   const find = (run: RunId): StoredRun | null => {
     const row = select.get(run);
-    if (row === undefined) return null;
+    if (row === undefined || row.program === lost) return null;
     const { program, started_at: startedAt, environment } = row;
-    const check = entryCheck("run", [program, startedAt, environment]);
-    if (row.entry_check === check) {
+    if (isRunIntact(row)) {
       return { run, program, startedAt: new Date(startedAt), environment, end: endOf(run, row) };
     }
     // Answers refer to the run: it stays, unreadable.
@@ -60,10 +67,25 @@ export function openRuns(context: TableContext): RunTable {
     },
     find,
     findLast: (limit) => selectLast.all(limit).flatMap((run) => find(run) ?? []),
+    forget: (run) => {
+      // As young as it can be: what it made is not to be taken for old.
+      const startedAt = Date.now();
+      replace.run(lost, startedAt, "{}", entryCheck("run", [lost, startedAt, "{}"]), run);
+    },
   };
 }
 
-interface RunRow {
+/** Whether a run is as it was begun; how it ended has a check of its own. */
+export function isRunIntact({
+  program,
+  started_at,
+  environment,
+  entry_check,
+}: Pick<RunRow, "program" | "started_at" | "environment" | "entry_check">): boolean {
+  return entry_check === entryCheck("run", [program, started_at, environment]);
+}
+
+export interface RunRow {
   readonly program: string;
   readonly started_at: number;
   readonly environment: string;

@@ -19,6 +19,12 @@ export interface ShardTable {
   readMaker(recipe: StoredRecipe, shard: number): Pick<ShardContents, "run" | "madeBy"> | null;
   /** Takes a shard with damaged rows away; those of its rows that verify come back as a new shard. */
   salvage(recipe: StoredRecipe, shard: number): void;
+  /** A shard's header; null where the shard is gone or its header does not verify. */
+  readHeader(recipe: StoredRecipe, shard: number): ShardHeader | null;
+  /** Takes a shard away as damaged, with all of its rows. */
+  drop(shard: number): void;
+  /** In a transaction of its own: takes a shard away, but for its rows of other examples, which come back as a new shard. */
+  removeRows(recipe: StoredRecipe, shard: number, examples: ReadonlySet<string>): void;
 }
 
 export interface ShardContents {
@@ -92,10 +98,31 @@ export function openShards(context: TableContext): ShardTable {
         // Read anew under the write lock: another process may have been here first.
         const header = row === undefined ? null : verifyHeader(recipe, row);
         if (row !== undefined && header !== null && Buffer.isBuffer(bytes)) {
-          const intact = intactRows(recipe, header, wordsOf(bytes));
+          const intact = intactRows({ recipe, header, words: wordsOf(bytes) });
           if (intact.examples.length === header.rowCount) return;
           if (intact.examples.length > 0) insert(recipe, { ...intact, run: row.run, madeBy: row.made_by });
         }
+        remove(shard);
+      });
+    },
+    readHeader: (recipe, shard) => {
+      const row = orNullIfCorrupt(() => statements.select.get(shard));
+      return row === undefined || row === null ? null : verifyHeader(recipe, row);
+    },
+    drop: (shard) => {
+      context.noteDamage(() => {
+        remove(shard);
+      });
+    },
+    removeRows: (recipe, shard, examples) => {
+      indexes.get(recipe.recipe)?.index.remove(shard);
+      context.write(() => {
+        const row = statements.select.get(shard);
+        const header = row === undefined ? null : verifyHeader(recipe, row);
+        const bytes = statements.selectRows.get(shard);
+        if (row === undefined || header === null || !Buffer.isBuffer(bytes)) return;
+        const kept = intactRows({ recipe, header, words: wordsOf(bytes), without: examples });
+        if (kept.examples.length > 0) insert(recipe, { ...kept, run: row.run, madeBy: row.made_by });
         remove(shard);
       });
     },
@@ -140,13 +167,20 @@ function shardCheck(recipe: StoredRecipe, row: Omit<ShardRow, "entry_check">): s
   return entryCheck("feature_shard", fields, row.header);
 }
 
-function intactRows(
-  { width }: StoredRecipe,
-  header: ShardHeader,
-  words: Uint32Array,
-): Pick<ShardContents, "examples" | "checks" | "rows"> {
-  const positions = Array.from({ length: header.rowCount }, (_, position) => position).filter((position) =>
-    isRowIntact({ words, start: position * width, width }, header, position),
+interface RowPick {
+  readonly recipe: StoredRecipe;
+  readonly header: ShardHeader;
+  readonly words: Uint32Array;
+  /** Examples whose rows are not wanted. */
+  readonly without?: ReadonlySet<string>;
+}
+
+function intactRows({ recipe, header, words, without }: RowPick): Pick<ShardContents, "examples" | "checks" | "rows"> {
+  const { width } = recipe;
+  const positions = Array.from({ length: header.rowCount }, (_, position) => position).filter(
+    (position) =>
+      without?.has(exampleAt(header, position)) !== true &&
+      isRowIntact({ words, start: position * width, width }, header, position),
   );
   const rows = new Uint32Array(positions.length * width);
   const checks = new Uint32Array(positions.length * 2);

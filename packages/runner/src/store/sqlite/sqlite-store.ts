@@ -10,14 +10,13 @@ import { openRunTasks } from "./run-tasks.ts";
 import { openRuns } from "./runs.ts";
 import { openStatistics } from "./statistics.ts";
 import { toStoreError } from "./store-errors.ts";
+import { openUpkeep } from "./upkeep/open-upkeep.ts";
 import { createTableContext } from "./table-context.ts";
 
 /** The store over one open connection, which it owns from now on. `path` is what its errors name. */
 export function createSqliteStore(connection: Connection, path: string): Store {
-  const { context, runs, leases, answers, runTasks, askedTasks, rows, files, statistics } = openTables(
-    connection,
-    path,
-  );
+  const tables = openTables(connection, path);
+  const { context, runs, leases, answers, runTasks, askedTasks, rows, files, statistics } = tables;
   const guard = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -119,6 +118,7 @@ export function createSqliteStore(connection: Connection, path: string): Store {
         files.save(entries);
       });
     },
+    ...openUpkeep(tables, path),
     pseudonymKey: () => guard(() => readPseudonymKey(context, path)),
     statistics: () => guard(() => statistics.read()),
     close: () => {

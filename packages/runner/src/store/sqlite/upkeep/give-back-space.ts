@@ -1,0 +1,18 @@
+import type { TableContext } from "../table-context.ts";
+
+/** Pages that are given back at a time: 3 MB. */
+const pagesPerSlice = 200;
+
+/** Cuts free pages off the file's end, moving used ones forward; then the write-ahead log, where nobody else reads. */
+export function* giveBackSpace({ connection }: TableContext): Generator<void, void> {
+  const freePages = (): number => Number(connection.pragma("freelist_count", { simple: true }));
+  for (let free = freePages(); free > 0;) {
+    // Not `simple`: that would take the first step of many alone.
+    connection.pragma(`incremental_vacuum(${String(pagesPerSlice)})`);
+    yield;
+    const left = freePages();
+    if (left >= free) break;
+    free = left;
+  }
+  connection.pragma("wal_checkpoint(TRUNCATE)");
+}

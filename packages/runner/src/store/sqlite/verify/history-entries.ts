@@ -1,0 +1,99 @@
+import type { Digest, Fingerprint } from "../../../hash/digests.ts";
+import { storedFileCheck } from "../file-digests.ts";
+import { isQuestionIntact, type QuestionTable } from "../questions.ts";
+import { runTaskCheck, type RunTaskRow } from "../run-tasks.ts";
+import { isRunIntact, type RunRow, type RunTable } from "../runs.ts";
+import type { TableContext } from "../table-context.ts";
+import { entriesPerPage, type EntryTable } from "./verify-entries.ts";
+
+type Run = Pick<RunRow, "program" | "started_at" | "environment" | "entry_check"> & { readonly id: number };
+
+/** Runs: a damaged one stays, without its program, since answers refer to it. */
+export function runEntries({ connection }: TableContext, runs: RunTable): EntryTable<Run> {
+  const select = connection.prepare<[number], Run>(
+    "select id, program, started_at, environment, lower(hex(entry_check)) as entry_check from run " +
+      `where id > ? order by id limit ${String(entriesPerPage)}`,
+  );
+  return {
+    name: "run",
+    ...byNumber((after) => select.all(after)),
+    isIntact: isRunIntact,
+    drop: ({ id }) => {
+      runs.forget(id);
+    },
+  };
+}
+
+interface Question {
+  readonly id: number;
+  readonly fingerprint: Fingerprint;
+  readonly manifest: string;
+  readonly entry_check: string;
+}
+
+/** Questions: a damaged one stays, without its manifest, since answers and the ends of tasks refer to it. */
+export function questionEntries({ connection }: TableContext, questions: QuestionTable): EntryTable<Question> {
+  const select = connection.prepare<[number], Question>(
+    "select id, lower(hex(fingerprint)) as fingerprint, manifest, lower(hex(entry_check)) as entry_check from question " +
+      `where id > ? order by id limit ${String(entriesPerPage)}`,
+  );
+  return {
+    name: "question",
+    ...byNumber((after) => select.all(after)),
+    isIntact: (row) => isQuestionIntact(row.fingerprint, row),
+    drop: ({ fingerprint }) => {
+      questions.forgetManifest(fingerprint);
+    },
+  };
+}
+
+/** The ends of tasks. One whose slot or question is not there is damaged. */
+export function runTaskEntries({ connection }: TableContext): EntryTable<RunTaskRow> {
+  const select = connection.prepare<[number], RunTaskRow>(
+    "select run_task.id, coalesce(slot.name, '') as slot, run, lower(hex(question.fingerprint)) as fingerprint, outcome, " +
+      "reason, seconds, track, started_ms, ended_ms, details, " +
+      "lower(hex(run_task.entry_check)) as entry_check from run_task " +
+      "left join slot on slot.id = run_task.slot left join question on question.id = run_task.question " +
+      `where run_task.id > ? order by run_task.id limit ${String(entriesPerPage)}`,
+  );
+  const remove = connection.prepare<[number]>("delete from run_task where id = ?");
+  return {
+    name: "run_task",
+    ...byNumber((after) => select.all(after)),
+    isIntact: (row) => row.entry_check === runTaskCheck(row),
+    drop: ({ id }) => {
+      remove.run(id);
+    },
+  };
+}
+
+interface FileDigest {
+  readonly file: Buffer;
+  readonly state: Buffer;
+  readonly digest: Digest;
+  readonly entry_check: string;
+}
+
+export function fileDigestEntries({ connection }: TableContext): EntryTable<FileDigest> {
+  const select = connection.prepare<[Buffer], FileDigest>(
+    "select file, state, lower(hex(digest)) as digest, lower(hex(entry_check)) as entry_check from file_digest " +
+      `where file > ? order by file limit ${String(entriesPerPage)}`,
+  );
+  const remove = connection.prepare<[Buffer]>("delete from file_digest where file = ?");
+  return {
+    name: "file_digest",
+    selectAfter: ([key]) => select.all(key as Buffer),
+    firstKey: [Buffer.alloc(0)],
+    keyOf: ({ file }) => [file],
+    isIntact: ({ file, state, digest, entry_check }) => entry_check === storedFileCheck(digest, file, state),
+    drop: ({ file }) => {
+      remove.run(file);
+    },
+  };
+}
+
+function byNumber<Row extends { readonly id: number }>(
+  selectAfter: (id: number) => readonly Row[],
+): Pick<EntryTable<Row>, "selectAfter" | "firstKey" | "keyOf"> {
+  return { selectAfter: ([id]) => selectAfter(Number(id)), firstKey: [-1], keyOf: ({ id }) => [id] };
+}
