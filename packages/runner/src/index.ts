@@ -12,7 +12,11 @@ export type { DashboardOptions } from "./4-report/dashboard/dashboard-options.ts
 export { loadDashboard } from "./4-report/load-dashboard.ts";
 export { createPaint } from "./4-report/paint.ts";
 export type { Reporter, RunEvent } from "./4-report/run-event.ts";
+export type { ChosenRemoval, CollectPolicy, RemovalSummary } from "./collect/choose-removal.ts";
+export { collectGarbage, planCollection, type CollectOptions } from "./collect/collect-garbage.ts";
+export { addReach, createReach, type ProgramReach, type Reach } from "./collect/reach.ts";
 export { runExperiment, type ExperimentOptions, type ExperimentResult } from "./run-experiment.ts";
 export { openMemoryStore } from "./store/memory/memory-store.ts";
 export { openStore } from "./store/sqlite/open-store.ts";
 export { StoreError, type Store } from "./store/store.ts";
+export type { StoreInventory, VerifyReport } from "./store/upkeep.ts";

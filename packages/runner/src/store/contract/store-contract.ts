@@ -5,6 +5,7 @@ import { describeLeases } from "./leases-contract.ts";
 import { describeRows } from "./rows-contract.ts";
 import { describeRunHistory } from "./run-history-contract.ts";
 import { describeRuns } from "./runs-contract.ts";
+import { describeUpkeep } from "./upkeep-contract.ts";
 import { answerOf, shardOf, startRun } from "./sample-entries.ts";
 
 /** What every store does, run on each implementation. `openFresh` gives an empty store; the suite closes it. */
@@ -23,6 +24,7 @@ export function describeStore(name: string, openFresh: () => Store): void {
     describeLeases(() => store);
     describeRuns(() => store);
     describeRunHistory(() => store);
+    describeUpkeep(() => store);
 
     test("counts what it holds", () => {
       const run = startRun(store);

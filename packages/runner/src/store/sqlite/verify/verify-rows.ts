@@ -20,8 +20,9 @@ export interface RowTables {
 }
 
 /** Holds every row against the check in its shard's header, and every header against its own, shard by shard. */
-export function* verifyRows(context: TableContext, { rows, runs }: RowTables, record: VerifyRecord): Generator {
-  yield* verifyRecipes(context, rows, record);
+export function* verifyRows(context: TableContext, tables: RowTables, record: VerifyRecord): Generator {
+  const { rows, runs } = tables;
+  yield* verifyRecipes(context, tables, record);
   const select = context.connection.prepare<[number], ShardKey>(
     "select id, recipe, run from feature_shard where id > ? order by id limit 50",
   );
@@ -44,19 +45,21 @@ export function* verifyRows(context: TableContext, { rows, runs }: RowTables, re
 }
 
 /** Without its recipe nobody can tell what a shard's rows are: they go with it. */
-function* verifyRecipes(context: TableContext, { recipes, shards }: RowTable, record: VerifyRecord): Generator {
-  const ids = context.connection.prepare<[], number>("select id from recipe").pluck().all();
-  const selectShards = context.connection
-    .prepare<[number], number>("select id from feature_shard where recipe = ?")
-    .pluck();
-  const remove = context.connection.prepare<[number]>("delete from recipe where id = ?");
+function* verifyRecipes(context: TableContext, { rows, runs }: RowTables, record: VerifyRecord): Generator {
+  const { connection } = context;
+  const ids = connection.prepare<[], number>("select id from recipe").pluck().all();
+  const selectShards = connection.prepare<[number], ShardKey>(
+    "select id, recipe, run from feature_shard where recipe = ?",
+  );
+  const remove = connection.prepare<[number]>("delete from recipe where id = ?");
   record.check("recipe", ids.length);
   for (const id of ids) {
-    if (recipes.findById(id) !== null) continue;
+    if (rows.recipes.findById(id) !== null) continue;
     record.damage("recipe");
     for (const shard of selectShards.all(id)) {
       record.damage("feature_shard");
-      shards.drop(shard);
+      record.loseRowsOf(runs.find(shard.run)?.program ?? "");
+      rows.shards.drop(shard.id);
       yield;
     }
     context.noteDamage(() => remove.run(id));
