@@ -1,20 +1,34 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { closeSync, cpSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { openStore, type Store } from "@exp-lab/runner";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createWorkplace, smallProgram, type Ended, type Workplace } from "./command-line.ts";
 
 const otherProgram = smallProgram.replace("random(1)", "random(2)");
 
+/** Where the programs were run once: every test works on a copy. */
+let ran: Workplace;
 let place: Workplace;
-beforeEach(async () => {
+beforeAll(async () => {
+  ran = createWorkplace();
+  for (const [name, text] of [
+    ["small.exp", smallProgram],
+    ["other.exp", otherProgram],
+  ] as const) {
+    ran.write(name, text);
+    expect((await ran.exp("run", name, "--store", ".exp")).exitCode).toBe(0);
+  }
+});
+beforeEach(() => {
   place = createWorkplace();
-  place.write("small.exp", smallProgram);
-  expect((await place.exp("run", "small.exp", "--store", ".exp")).exitCode).toBe(0);
+  cpSync(ran.folder, place.folder, { recursive: true });
 });
 afterEach(() => {
   place.close();
+});
+afterAll(() => {
+  ran.close();
 });
 
 const cache = (...argv: readonly string[]): Promise<Ended> => place.exp("cache", ...argv, "--store", ".exp");
@@ -27,23 +41,28 @@ describe("verify", () => {
     const json = await cache("verify", "--json");
     expect(json.exitCode).toBe(0);
     const report = JSON.parse(json.out) as { version: number; checked: Record<string, number>; bytes: number };
-    expect(report).toMatchObject({ version: 1, damaged: {}, checked: { answer: 13, feature_row: 120 } });
-    expect(report.bytes).toBeGreaterThan(120 * 64 * 4);
+    expect(report).toMatchObject({ version: 1, damaged: {}, checked: { run: 2, feature_row: 240 } });
+    expect(report.bytes).toBeGreaterThan(240 * 64 * 4);
   });
 
   it("drops what was damaged, says whose it was, and the next run computes it anew", async () => {
     const { out: table } = await place.exp("table", "small.exp", "--store", ".exp");
-    // The scores' JSON lies in the file as it is.
-    flip(join(place.folder, ".exp/store.sqlite"), '"metric"');
+    const store = openStore(join(place.folder, ".exp"));
+    const steps = store.takeInventory();
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    const score = step.value.artifacts.find(({ kind }) => kind === "score");
+    const bytes = score === undefined ? undefined : store.readArtifact(score.digest)?.bytes;
+    store.close();
+    flip(join(place.folder, ".exp/store.sqlite"), Buffer.from(bytes ?? []));
     const { exitCode, out } = await cache("verify");
     expect(exitCode).toBe(1);
     expect(out).toMatch(/artifact +\d/);
-    expect(out).toMatch(/small\.exp: .*(auroc|accuracy)/);
+    expect(out).toMatch(/\w+\.exp: .*(auroc|accuracy)/);
     expect(out).toContain("computes it anew");
     expect((await cache("verify")).exitCode).toBe(0);
     const again = await place.exp("run", "small.exp", "--store", ".exp");
     expect(again.out).toBe(table);
-    expect(again.err).not.toContain("13 stored");
   });
 
   it("ends with 4 where the file is no store", async () => {
@@ -56,11 +75,6 @@ describe("verify", () => {
 });
 
 describe("gc", () => {
-  beforeEach(async () => {
-    place.write("other.exp", otherProgram);
-    expect((await place.exp("run", "other.exp", "--store", ".exp")).exitCode).toBe(0);
-  });
-
   it("says what it would remove, and removes nothing", async () => {
     const before = readFileSync(join(place.folder, ".exp/store.sqlite"));
     const { exitCode, out } = await cache("gc", "small.exp");
@@ -193,10 +207,11 @@ function saveShard(store: Store, run: RunId, index: number): void {
   });
 }
 
-/** Changes one bit within the first occurrence of a text in a file. */
-function flip(path: string, text: string): void {
+/** Changes one bit where these bytes lie in a file. */
+function flip(path: string, wanted: Buffer): void {
   const bytes = readFileSync(path);
-  const at = bytes.indexOf(text);
+  const at = bytes.indexOf(wanted);
+  expect(wanted.length).toBeGreaterThan(8);
   expect(at).toBeGreaterThan(0);
   const file = openSync(path, "r+");
   writeSync(file, Buffer.from([bytes.readUInt8(at + 1) ^ 1]), 0, 1, at + 1);

@@ -75,8 +75,13 @@ function damageText(path: string, { damaged, slots, rowPrograms }: VerifyReport)
   return (
     `${path} had damaged entries. They were dropped:\n${list}` +
     (owners.length === 0 ? "" : `They belonged to:\n${shown.join("")}${rest}`) +
-    "What is not damaged stays. The next run that needs what was dropped computes it anew.\n"
+    "What is not damaged stays. The next run that needs what was dropped computes it anew" +
+    `${Object.keys(damaged).some((table) => historyTables.includes(table)) ? historyNote : "."}\n`
   );
 }
+
+/** Tables that no answer hangs on. */
+const historyTables: readonly string[] = ["run", "question", "run_task"];
+const historyNote = ";\nwhat was lost of the history, `exp why` can no longer tell.";
 
 const shownOwners = 20;
