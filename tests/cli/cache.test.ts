@@ -160,14 +160,15 @@ it("gc that is killed leaves whole entries, and goes on where it was", { timeout
     (seen) => seen.statistics().rows < 30 * 500,
   ];
   for (const isReached of stages) {
-    let poll: NodeJS.Timeout | null = null;
-    const killed = place.start(["cache", "gc", "small.exp", "--yes", "--store", ".exp"], (_, child) => {
-      poll ??= setInterval(() => {
+    const polls: NodeJS.Timeout[] = [];
+    const killed = await place.start(["cache", "gc", "small.exp", "--yes", "--store", ".exp"], (_, child) => {
+      const poll = (): void => {
         if (isReached(store)) child.kill("SIGKILL");
-      }, 2);
+      };
+      if (polls.length === 0) polls.push(setInterval(poll, 2));
     });
-    expect((await killed).exitCode).toBeNull();
-    if (poll !== null) clearInterval(poll);
+    for (const poll of polls) clearInterval(poll);
+    expect(killed.exitCode).toBeNull();
     expect((await cache("verify")).out).toContain("is whole");
     expect((await place.exp("table", "small.exp", "--store", ".exp")).out).toBe(table);
   }

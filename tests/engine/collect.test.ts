@@ -5,7 +5,6 @@ import {
   collectGarbage,
   createInProcessExecutor,
   createReach,
-  openMemoryStore,
   openStore,
   planCollection,
   type CollectOptions,

@@ -27,7 +27,7 @@ export function* removeEntries(
   yield* inBatches(context, removal.contentAnswers, 200, ({ recipe, key }) =>
     removeContent.run(hashToBlob(recipe), hashToBlob(key)),
   );
-  yield* inBatches(context, removal.artifacts, 10, (digest) => {
+  yield* inBatches(context, removal.artifacts, 5, (digest) => {
     answers.artifacts.removeUnused(digest);
   });
   for (const { id, recipe: hash, examples } of removal.rows) {

@@ -16,17 +16,18 @@ export function* verifyArtifacts(context: TableContext, artifacts: ArtifactTable
     firstKey: [-1],
     keyOf: ({ id }) => [id],
   });
+  let sinceYield = 0;
   for (const page of pages) {
     for (const { digest } of page) {
       const answers = answersOf(digest);
       const reading = artifacts.verify(digest);
-      let sinceYield = 0;
       let step = reading.next();
       for (; step.done !== true; step = reading.next()) {
         record.readBytes(step.value);
         sinceYield += step.value;
-        if (sinceYield >= bytesPerSlice) yield;
-        if (sinceYield >= bytesPerSlice) sinceYield = 0;
+        if (sinceYield < bytesPerSlice) continue;
+        sinceYield = 0;
+        yield;
       }
       record.check("artifact", 1);
       if (step.value) continue;
