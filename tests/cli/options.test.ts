@@ -42,8 +42,6 @@ describe("names kept for a later version", () => {
     [["backbones"]],
     [["lsp", "--stdio"]],
     [["--json", "datasets"]],
-    [["cache", "verify"]],
-    [["cache", "gc"]],
     [["export", "splits", "small.exp"]],
     [["run", "small.exp", "--detach"]],
     [["run", "small.exp", "--on", "host"]],

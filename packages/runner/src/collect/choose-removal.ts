@@ -22,6 +22,8 @@ export interface RemovalRequest {
 export interface ChosenRemoval {
   readonly removal: StoreRemoval;
   readonly summary: RemovalSummary;
+  /** About what the file will hold then. */
+  readonly bytesLeft: number;
 }
 
 export interface RemovalSummary {
@@ -46,6 +48,7 @@ export function chooseRemoval(request: RemovalRequest): ChosenRemoval {
       rows,
       historyBefore: request.policy.usedBefore,
     },
+    bytesLeft: Math.max(request.inventory.usedBytes - chosen.reduce((sum, unit) => sum + unit.bytes, 0), 0),
     summary: {
       answers: answers.length,
       artifacts: artifacts.length,

@@ -62,29 +62,29 @@ interface Surroundings {
   readonly line: ProgressLine;
 }
 
-function showChosen({ summary }: ChosenRemoval, { store, policy }: CollectOptions, around: Surroundings): ExitCode {
+function showChosen(
+  { summary, bytesLeft }: ChosenRemoval,
+  { store, policy }: CollectOptions,
+  around: Surroundings,
+): ExitCode {
   const { kept, options, terminal, line } = around;
   const { path, fileBytes } = store.statistics();
   line.clear();
   if (options.json) {
-    terminal.out(`${JSON.stringify({ version: 1, isRemoved: false, kept, ...summary, fileBytes })}\n`);
+    terminal.out(`${JSON.stringify({ version: 1, isRemoved: false, kept, ...summary, fileBytes, bytesLeft })}\n`);
     return exitCodes.done;
   }
-  const after = Math.max(fileBytes - summary.artifactBytes - summary.rowBytes, 0);
-  const isTooMuch = policy.mostBytes !== null && after > policy.mostBytes * aboutTheSame;
+  const isTooMuch = policy.mostBytes !== null && bytesLeft > policy.mostBytes;
   terminal.out(
     `${path}  ${formatBytes(fileBytes)}\n${keptText(kept, terminal)}` +
       (isNothing(summary)
         ? "There is nothing to remove.\n"
-        : `Would remove, leaving about ${formatBytes(after)}:\n${summaryText(summary)}`) +
+        : `Would remove, leaving about ${formatBytes(bytesLeft)}:\n${summaryText(summary)}`) +
       (isTooMuch ? `What is kept does not fit into ${formatBytes(policy.mostBytes)}.\n` : "") +
       (isNothing(summary) ? "" : "Nothing was removed. Write --yes to remove this.\n"),
   );
   return exitCodes.done;
 }
-
-/** Sizes before a removal are known up to what lies on half-filled pages. */
-const aboutTheSame = 1.05;
 
 async function removeChosen(chosen: ChosenRemoval, options: CollectOptions, around: Surroundings): Promise<ExitCode> {
   const { kept, terminal, line } = around;

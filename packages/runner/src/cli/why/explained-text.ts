@@ -41,14 +41,19 @@ function sentences(planned: PlannedTask, explanation: Explanation, never: string
         ? [verb(planned), "What it asked before is no longer known."]
         : [`${verb(planned)} This has changed:`];
     case "unanswered":
-      return [
-        `${verb(planned)} It was tried on ${formatMoment(explanation.when)} and ended as "${explanation.outcome}".`,
-      ];
+      return [`${verb(planned)} ${lastTry(explanation.outcome, formatMoment(explanation.when))}`];
     case "new":
       return [`${verb(planned)} ${never}`];
     case "unhashed":
       return ["Files that it hangs on have not been read yet; `exp run` reads them first."];
   }
+}
+
+/** An answer that was there once can be gone: removed by `exp cache gc`, or damaged. */
+function lastTry(outcome: string, when: string): string {
+  return outcome === "computed" || outcome === "cached"
+    ? `It was answered on ${when}, but the answer is not stored any more.`
+    : `It was tried on ${when} and ended as "${outcome}".`;
 }
 
 function verb({ status }: PlannedTask): string {

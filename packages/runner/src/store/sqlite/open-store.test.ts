@@ -54,6 +54,30 @@ describe("a new store", () => {
   });
 });
 
+test("a store of the first schema is brought up to date with what it holds", () => {
+  const folder = makeTemporaryFolder();
+  const connection = new Database(join(folder, "store.sqlite"));
+  connection.pragma("page_size = 16384");
+  connection.pragma("auto_vacuum = INCREMENTAL");
+  migrations[0]?.(connection);
+  connection.pragma(`application_id = ${String(0x45585031)}`);
+  connection.pragma("user_version = 1");
+  connection.exec(
+    "insert into run values (1, 'old.exp', 0, '{}', x'00', null, null); " +
+      `insert into question values (1, x'${"01".repeat(32)}', '{}', x'00'); ` +
+      `insert into artifact values (1, x'${"02".repeat(32)}', 'score', 0, x'00'); ` +
+      `insert into answer values (x'${"01".repeat(32)}', x'${"02".repeat(32)}', 'score', 1, 1, x'00')`,
+  );
+  connection.close();
+  const store = openStore(folder);
+  expect(store.statistics()).toMatchObject({ answers: 1, artifacts: 1, runs: 1 });
+  const answer = answerOf({ name: "head", run: startRun(store) });
+  store.saveAnswer(answer);
+  store.noteUse([answer.fingerprint], new Date());
+  expect(store.findAnswers([answer.fingerprint]).size).toBe(1);
+  store.close();
+});
+
 describe("a file that is no store of this version is left as it is", () => {
   test("another program's database", () => {
     const folder = makeTemporaryFolder();

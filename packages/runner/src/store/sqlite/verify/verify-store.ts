@@ -60,6 +60,7 @@ export function* verifyStore(tables: VerifiedTables, path: string): Generator<Ve
   return record.report(slots);
 }
 
+/** Every table with a check of its own. A new table is a line here; what refers to bytes comes after them. */
 function partsOf(
   { context, runs, answers, askedTasks, rows }: VerifiedTables,
   record: VerifyRecord,
