@@ -2,7 +2,7 @@ import type { Origin, Task } from "@exp-lab/dsl";
 import type { Fingerprint } from "../hash/digests.ts";
 import type { Store, StoredRunTask } from "../store/store.ts";
 import { manifestChanges } from "./manifest-changes.ts";
-import type { Manifest } from "./manifest.ts";
+import { manifestOf, type Manifest } from "./manifest.ts";
 import { slotOf, type PlannedById, type PlannedTask } from "./plan.ts";
 
 /** Why a task ran, or would run, or did not. */
@@ -63,7 +63,7 @@ function changesSince(planned: PlannedTask, before: Fingerprint, all: PlannedByI
   const text = store.readManifest(before);
   if (text === null || planned.question === null) return [];
   const past = JSON.parse(text) as Manifest;
-  const { manifest } = planned.question;
+  const manifest = manifestOf(planned.question);
   return [
     ...ownChanges(planned.task, past, manifest),
     ...Object.entries(manifest.inputs).flatMap(([name, now]) => {

@@ -4,7 +4,7 @@ import type { LibraryName, SingleOp } from "@exp-lab/ops";
 import type { OpSignature, Task } from "@exp-lab/dsl";
 import { digestOf, type Fingerprint } from "../hash/digests.ts";
 import { canonicalJson, type Json } from "../hash/canonical-json.ts";
-import { askQuestion, contentKey, rowRecipe, type Question } from "./manifest.ts";
+import { askQuestion, contentKey, manifestOf, rowRecipe, type Question } from "./manifest.ts";
 
 const digest = digestOf(Buffer.from("a file"));
 const upstream = digestOf(Buffer.from("upstream")) as string as Fingerprint;
@@ -31,7 +31,7 @@ test("a question without inputs, parameters, files or libraries has hashes too",
 test("a fingerprint is the hash of the readable text, the recipe that of the text without inputs", () => {
   const question = ask({ rate: 0.001 }, { features: upstream });
   const { text } = question;
-  expect(text).toBe(canonicalJson(question.manifest as unknown as Json));
+  expect(text).toBe(canonicalJson(manifestOf(question) as unknown as Json));
   expect(question.fingerprint).toBe(sha256(`exp.fingerprint.1\n${text}`));
   const withoutInputs = text.replace(`"inputs":{"features":"${upstream}"},`, "");
   expect(withoutInputs).not.toBe(text);

@@ -41,8 +41,8 @@ export interface QuestionParts {
   readonly libraryVersions: Readonly<Record<string, string>>;
 }
 
+/** Its manifest as text alone, since a plan may hold a hundred thousand: see `manifestOf`. */
 export interface Question {
-  readonly manifest: Manifest;
   /** The manifest's canonical JSON. */
   readonly text: string;
   readonly fingerprint: Fingerprint;
@@ -67,11 +67,15 @@ export function askQuestion(parts: QuestionParts): Question {
   const text = joinMembers(members);
   const withoutInputs = joinMembers(members.filter(({ name }) => name !== "inputs"));
   return {
-    manifest,
     text,
     fingerprint: hashText<Fingerprint>("fingerprint", text),
     contentRecipe: hashText<Recipe>("recipe", withoutInputs),
   };
+}
+
+/** What a question asks. */
+export function manifestOf({ text }: Pick<Question, "text">): Manifest {
+  return JSON.parse(text) as Manifest;
 }
 
 /** The key under which the answer to a question with inputs of these very bytes is found again. */

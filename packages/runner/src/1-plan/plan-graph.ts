@@ -4,9 +4,17 @@ import type { Digest, Fingerprint } from "../hash/digests.ts";
 import type { Store } from "../store/store.ts";
 import { countExamples } from "./count-examples.ts";
 import { findByContent } from "./find-by-content.ts";
-import { askQuestion, type Question } from "./manifest.ts";
+import { askQuestion } from "./manifest.ts";
 import { neededTasks } from "./needed-tasks.ts";
-import { slotOf, type Plan, type PlannedById, type PlannedTask, type PlanStatus, type PlanSummary } from "./plan.ts";
+import {
+  slotOf,
+  type Plan,
+  type PlannedById,
+  type PlannedQuestion,
+  type PlannedTask,
+  type PlanStatus,
+  type PlanSummary,
+} from "./plan.ts";
 import { digestSources, type SourceDigestOptions, type SourceDigests } from "./source-digests.ts";
 
 export interface PlanOptions extends Omit<SourceDigestOptions, "budget"> {
@@ -49,13 +57,12 @@ export async function planEveryTask(graph: TaskGraph, options: PlanOptions): Pro
   for (const task of graph.tasks) {
     const op = opOf(task, options);
     const question = questions.get(task.id) ?? null;
-    const { byParam: fileDigests = {}, files = [] } = sources.get(task.id) ?? {};
     const decided = question === null ? unasked : decide({ task, op, question, stored, formers, planned, options });
     const examples =
       op.shape === "per example" && question !== null
         ? countExamples({ task, op, question, planned }, options.store)
         : null;
-    planned.set(task.id, { task, op, question: question && { ...question, fileDigests, files }, examples, ...decided });
+    planned.set(task.id, { task, op, question, examples, ...decided });
   }
   return { planned, sources };
 }
@@ -76,17 +83,17 @@ export async function digestAllSources(
   graph: TaskGraph,
   options: Omit<SourceDigestOptions, "budget"> & Pick<PlanOptions, "ops" | "hashBudget">,
 ): Promise<GraphSources> {
-  const budget = { bytes: options.hashBudget };
+  const hashing = { ...options, budget: { bytes: options.hashBudget } };
   const sources = new Map<TaskId, SourceDigests>();
   for (const task of graph.tasks) {
-    sources.set(task.id, await digestSources(task, opOf(task, options), { ...options, budget }));
+    sources.set(task.id, await digestSources(task, opOf(task, options), hashing));
   }
   return sources;
 }
 
 /** A task whose files (or whose upstream's files) are not hashed has no question yet. */
-function askAll(graph: TaskGraph, sources: GraphSources, options: PlanOptions): ReadonlyMap<TaskId, Question> {
-  const questions = new Map<TaskId, Question>();
+function askAll(graph: TaskGraph, sources: GraphSources, options: PlanOptions): ReadonlyMap<TaskId, PlannedQuestion> {
+  const questions = new Map<TaskId, PlannedQuestion>();
   for (const task of graph.tasks) {
     const own = sources.get(task.id);
     if (own === undefined || own.unhashed.files > 0) continue;
@@ -97,7 +104,9 @@ function askAll(graph: TaskGraph, sources: GraphSources, options: PlanOptions): 
     }
     if (Object.keys(inputs).length < Object.keys(task.inputs).length) continue;
     const op = opOf(task, options);
-    questions.set(task.id, askQuestion({ task, op, sources: own, inputs, libraryVersions: options.libraryVersions }));
+    const { libraryVersions } = options;
+    const { fingerprint, text, contentRecipe } = askQuestion({ task, op, sources: own, inputs, libraryVersions });
+    questions.set(task.id, { fingerprint, text, contentRecipe, fileDigests: own.byParam, files: own.files });
   }
   return questions;
 }
@@ -110,7 +119,7 @@ const unasked: Decision = { status: "miss", answer: null, former: null };
 interface Undecided {
   readonly task: Task;
   readonly op: Op;
-  readonly question: Question;
+  readonly question: PlannedQuestion;
   readonly stored: ReturnType<Store["findAnswers"]>;
   /** What tasks gave the last time they gave something, by slot: their questions may have been other ones. */
   readonly formers: ReadonlyMap<string, Digest>;

@@ -1,7 +1,6 @@
 import type { TableSpec, Task, TaskId } from "@exp-lab/dsl";
 import type { Op } from "@exp-lab/ops";
 import type { Digest, Fingerprint, Recipe } from "../hash/digests.ts";
-import type { Manifest } from "./manifest.ts";
 import type { WatchedFile } from "./watched-file.ts";
 
 /** A graph with hit or miss decided for every task that the tables need. Nothing has run. */
@@ -43,7 +42,6 @@ export interface PlannedTask {
 
 export interface PlannedQuestion {
   readonly fingerprint: Fingerprint;
-  readonly manifest: Manifest;
   /** The manifest's canonical JSON. */
   readonly text: string;
   readonly contentRecipe: Recipe;

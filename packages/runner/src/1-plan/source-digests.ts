@@ -45,6 +45,7 @@ export interface SourceDigestOptions {
 /** @throws OpError where a file that the program names is missing or unreadable */
 export async function digestSources(task: Task, op: Op, options: SourceDigestOptions): Promise<SourceDigests> {
   const files = [...namedFiles(task, op), ...(await foundFiles(task, op))];
+  if (files.length === 0) return noSources;
   const stats = await statAll(files, task);
   const digests = files.map((_, index) => recall(stats[index]!, options));
 
@@ -57,6 +58,9 @@ export async function digestSources(task: Task, op: Op, options: SourceDigestOpt
   await hashMissing({ files, stats, digests, missing, bytes, options });
   return summarise(files, stats, digests as Digest[]);
 }
+
+/** Of the many tasks that read none. */
+const noSources: SourceDigests = { entries: {}, byParam: {}, files: [], unhashed: { files: 0, bytes: 0 } };
 
 interface TaskFile extends SourceFile {
   /** The parameter that names the file; null for a file that the op found itself. */

@@ -1,3 +1,4 @@
+import { manifestOf } from "../1-plan/manifest.ts";
 import type { Origin } from "@exp-lab/dsl";
 import type { PlannedById, PlannedTask } from "../1-plan/plan.ts";
 import { decodeRowSet } from "../2-execute/row-set.ts";
@@ -59,7 +60,7 @@ function upstreamFirst(planned: PlannedTask, byId: PlannedById): readonly Planne
 }
 
 function filesOf({ task, question }: PlannedTask): readonly FileProvenance[] {
-  const entries = Object.entries(question?.manifest.files ?? {});
+  const entries = Object.entries(question === null ? {} : manifestOf(question).files);
   return entries.map(([name, entry]) => {
     const origin = task.paramOrigins[name] ?? task.origin;
     if (typeof entry !== "string") return { name, ...entry, origin };

@@ -1,4 +1,4 @@
-import type { Manifest } from "../1-plan/manifest.ts";
+import { manifestOf, type Manifest } from "../1-plan/manifest.ts";
 import type { PlannedById, PlannedTask } from "../1-plan/plan.ts";
 import { canonicalJson } from "../hash/canonical-json.ts";
 import type { Fingerprint } from "../hash/digests.ts";
@@ -30,9 +30,10 @@ function isSameWork(other: Fingerprint, { task, question }: PlannedTask, byId: P
   const text = store.readManifest(other);
   if (text === null || question === null) return false;
   const manifest = JSON.parse(text) as Manifest;
-  if (withoutInputs(manifest) !== withoutInputs(question.manifest)) return false;
+  const own = manifestOf(question);
+  if (withoutInputs(manifest) !== withoutInputs(own)) return false;
   const stored = store.findAnswers(Object.values(manifest.inputs));
-  return Object.keys(question.manifest.inputs).every((name) => {
+  return Object.keys(own.inputs).every((name) => {
     const input = manifest.inputs[name];
     const theirs = input === undefined ? undefined : stored.get(input);
     const ours = byId.get(task.inputs[name] ?? "")?.answer;

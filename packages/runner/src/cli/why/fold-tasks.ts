@@ -1,3 +1,4 @@
+import { manifestOf } from "../../1-plan/manifest.ts";
 import type { TaskProvenance } from "../../3-tabulate/find-provenance.ts";
 import { canonicalJson, type Json } from "../../hash/canonical-json.ts";
 import type { RowMaker } from "../../store/store.ts";
@@ -62,7 +63,7 @@ function fold(group: readonly TaskProvenance[]): FoldedTasks {
 }
 
 function paramsOf(group: readonly TaskProvenance[]): readonly string[] {
-  const manifests = group.flatMap(({ planned }) => planned.question?.manifest ?? []);
+  const manifests = group.flatMap(({ planned }) => (planned.question === null ? [] : manifestOf(planned.question)));
   const names = new Set(manifests.flatMap(({ params }) => Object.keys(params)));
   return [...names].flatMap((name) => {
     const values = [...new Set(manifests.map(({ params }) => show(params[name])))].filter((value) => value !== "");

@@ -1,3 +1,4 @@
+import { manifestOf } from "../../1-plan/manifest.ts";
 import { basename } from "node:path";
 import type { FileProvenance, Provenance, TaskProvenance } from "../../3-tabulate/find-provenance.ts";
 import { parseEnvironment } from "../../run-environment.ts";
@@ -18,7 +19,7 @@ export function provenanceJson({ tasks, runs }: Provenance): unknown {
 
 function taskJson({ planned, files, maker, rows }: TaskProvenance): unknown {
   const { task, question, status, answer } = planned;
-  const manifest = question?.manifest ?? null;
+  const manifest = question === null ? null : manifestOf(question);
   return {
     task: task.id,
     label: task.label,

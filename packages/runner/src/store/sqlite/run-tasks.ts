@@ -17,6 +17,9 @@ export interface RunTaskTable {
   findFormerAnswers(slots: readonly string[]): ReadonlyMap<string, Digest>;
 }
 
+/** Of a hundred thousand slots, so many are asked for in one statement, to spare memory. */
+const slotsAtOnce = 5000;
+
 export function openRunTasks(context: TableContext, runs: RunTable, answers: AnswerTable): RunTaskTable {
   const { connection } = context;
   const insertSlot = connection.prepare("insert into slot (name) values (?) on conflict (name) do nothing");
@@ -53,7 +56,11 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
       ...[track, started_ms, ended_ms, details, check],
     );
   };
-  const newestEnds = (slots: readonly string[]): readonly RunTaskRow[] => selectNewest.all(JSON.stringify(slots));
+  function* newestEnds(slots: readonly string[]): Generator<RunTaskRow, void> {
+    for (let start = 0; start < slots.length; start += slotsAtOnce) {
+      yield* selectNewest.all(JSON.stringify(slots.slice(start, start + slotsAtOnce)));
+    }
+  }
 
   const isIntact = (row: RunTaskRow): boolean => {
     if (row.entry_check === runTaskCheck(row)) return true;
@@ -69,8 +76,8 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
       });
     },
     noteStored: (run, tasks) => {
-      const newest = newestEnds(tasks.map(({ slot }) => slot));
-      const asked = new Map(newest.map(({ slot, fingerprint }) => [slot, fingerprint]));
+      const asked = new Map<string, Fingerprint>();
+      for (const { slot, fingerprint } of newestEnds(tasks.map(({ slot }) => slot))) asked.set(slot, fingerprint);
       const isNews = tasks.filter(({ slot, fingerprint }) => asked.get(slot) !== fingerprint);
       if (isNews.length === 0) return;
       context.write(() => {
