@@ -23,20 +23,28 @@ export interface Workplace {
   exp(...argv: readonly string[]): Promise<Ended>;
   /** Runs a line of the shell, in which `exp` is the binary. */
   shell(line: string): Promise<Ended>;
-  /** Starts `exp ...`; `onOutput` hears both streams as they come. */
-  start(argv: readonly string[], onOutput: Listener): Promise<Ended>;
+  /** Starts `exp ...`; `onOutput` hears both streams as they come. Killed with SIGKILL after so many milliseconds, if any. */
+  start(argv: readonly string[], onOutput: Listener, killAfter?: number): Promise<Ended>;
   close(): void;
 }
 
 export function createWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), "exp-cli-"));
-  const launch = (command: readonly string[], onOutput: Listener): Promise<Ended> => {
+  const launch = (command: readonly string[], onOutput: Listener, killAfter?: number): Promise<Ended> => {
     const [file = "", ...argv] = command;
     const { EXP_STORE: _store, FORCE_COLOR: _colour, ...environment } = process.env;
     const env = { ...environment, NO_COLOR: "1", NODE: process.execPath, BIN: bin };
-    return listen(spawn(file, argv, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] }), onOutput);
+    const child = spawn(file, argv, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    if (killAfter !== undefined) {
+      const timer = setTimeout(() => child.kill("SIGKILL"), killAfter);
+      child.on("close", () => {
+        clearTimeout(timer);
+      });
+    }
+    return listen(child, onOutput);
   };
-  const start: Workplace["start"] = (argv, onOutput) => launch([process.execPath, bin, ...argv], onOutput);
+  const start: Workplace["start"] = (argv, onOutput, killAfter) =>
+    launch([process.execPath, bin, ...argv], onOutput, killAfter);
   return {
     folder,
     write: (name, content) => {
