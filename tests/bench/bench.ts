@@ -10,6 +10,7 @@ import { languageFigures } from "./figures/language.ts";
 import { planFigures } from "./figures/plan.ts";
 import { rerunFigures } from "./figures/rerun.ts";
 import { scheduleFigures } from "./figures/schedule.ts";
+import { storeFigures } from "./figures/store.ts";
 import { trainingFigures } from "./figures/training.ts";
 
 /** Every group of figures; a new one is a file and a line here. */
@@ -19,6 +20,7 @@ const groups = [
   rerunFigures,
   planFigures,
   scheduleFigures,
+  storeFigures,
   languageFigures,
   dashboardFigures,
 ];

@@ -52,7 +52,7 @@ it(
       expect((await place.exp("cache", "verify", "--store", name, "--quiet")).exitCode).toBe(0);
     }
     // Kills that all came too late would prove nothing.
-  expect(completed).toBeLessThan(kills);
+    expect(completed).toBeLessThan(kills);
   },
 );
 
