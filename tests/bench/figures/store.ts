@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openStore, type Store } from "@exp-lab/runner";
 import { judge, median, type Figure, type FigureGroup } from "../figure.ts";
-import { runExp } from "../run-exp.ts";
 import { manyTrials } from "../graphs/many-trials.ts";
-import { writeFileSync } from "node:fs";
+import { runExp } from "../run-exp.ts";
 
 /** Rows as wide as ViT-B's class token, as many as a medium data set has. */
 const width = 768;
