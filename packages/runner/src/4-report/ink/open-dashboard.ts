@@ -158,8 +158,8 @@ class LiveDashboard {
       case "quit":
       case "interrupt":
         control[action.kind]();
-        // Whoever asks for the end wants to see at once that it was heard.
-        this.#drawAt(performance.now() + keyPause);
+        // Whoever asks for the end wants to see at once that it was heard, however soon the end comes.
+        this.#drawAt(0);
         return;
       case "suspend":
         device.suspend();
