@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chooseBuild } from "./choose-build.js";
 
 // Committed and free of logic: npm links a bin only where its file exists at install time, which is before the build.
-const built = new URL("../dist/cli/main.js", import.meta.url);
-if (!existsSync(built)) {
+const built = chooseBuild(fileURLToPath(new URL("../..", import.meta.url)));
+if (built === null) {
   console.error(
     `exp is not built yet: run \`npm run build\` in ${fileURLToPath(new URL("../../..", import.meta.url))}`,
   );
   process.exit(4);
 }
-const { main } = await import(built.href);
+const { main } = await import(pathToFileURL(built).href);
 process.exitCode = await main(process.argv.slice(2));
