@@ -18,6 +18,8 @@ export interface ExecuteOptions {
   /** What this run is computing; other runs on the store leave that alone, and this one what is theirs. */
   readonly leases: TaskLeases;
   readonly run: RunId;
+  /** Cores that the run can use (by default as many as the executor has slots): for what is noted of the tasks' time. */
+  readonly cores?: number;
   /** Milliseconds since the run's start. */
   readonly sinceStart: () => number;
   /** The program's file name: the first half of every slot. */

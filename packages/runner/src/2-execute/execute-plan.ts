@@ -15,6 +15,7 @@ import { runTasks } from "./run-task.ts";
 import type { RunTaskOptions } from "./task-work.ts";
 import { SharedMemory } from "./shared-memory.ts";
 import { TrackNumbers } from "./track-numbers.ts";
+import { WorkClock } from "./work-clock.ts";
 
 export interface Execution {
   readonly outcomes: ReadonlyMap<TaskId, TaskOutcome>;
@@ -80,6 +81,7 @@ class PlanWork {
       rowLocks: new KeyedLocks(),
       sharedMemory: new SharedMemory(),
       tracks: new TrackNumbers(),
+      clock: new WorkClock(options.cores ?? options.executor.slots, options.sinceStart),
       answerOf: (id) => this.#answerOf(id),
       restore: (lost) => this.#restore(lost),
     };

@@ -1,4 +1,4 @@
-import { decodeDocument, encodeDocument, type RowLayout } from "@exp-lab/ops";
+import { decodeDocument, encodeDocument, rowWidth, type RowLayout } from "@exp-lab/ops";
 import type { Recipe } from "../hash/digests.ts";
 
 /**
@@ -42,6 +42,12 @@ export function decodeRowSet(bytes: Uint8Array): RowSet {
     examples: toHex(arrays["examples"] as Uint8Array, 32),
     checks: toHex(arrays["checks"] as Uint8Array, 8),
   };
+}
+
+/** Bytes of the values of its rows. */
+export function rowSetBytes(bytes: Uint8Array): number {
+  const { layout, examples } = decodeRowSet(bytes);
+  return examples.length * rowWidth(layout) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 function fromHex(values: readonly string[], bytesEach: number): Uint8Array {

@@ -8,6 +8,7 @@ import { findChangedFile } from "../1-plan/watched-file.ts";
 import { digestOf, type Digest, type Fingerprint, type Recipe } from "../hash/digests.ts";
 import type {
   ClaimedWork,
+  ComputedCost,
   LeaseHolder,
   LeaseNumber,
   NewContentAnswer,
@@ -16,13 +17,16 @@ import type {
 } from "../store/store.ts";
 import { changedFile } from "./changed-file.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
-import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
+import type { CallAnswer, CallHooks, EncodedInput, OpCall } from "./executor.ts";
 import { gatherInputs, LostAnswer, type Allocate, type Upstream } from "./gather-inputs.ts";
 import type { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskFailure, TaskOutcome } from "./outcome.ts";
+import { rowSetBytes } from "./row-set.ts";
 import { runPerExample } from "./run-per-example.ts";
 import type { SharedMemory } from "./shared-memory.ts";
+import { isSpread } from "./is-spread.ts";
 import type { TrackNumbers } from "./track-numbers.ts";
+import type { WorkClock } from "./work-clock.ts";
 
 export interface RunTaskOptions extends ExecuteOptions {
   /** The answer of a task that has ended well. */
@@ -33,6 +37,7 @@ export interface RunTaskOptions extends ExecuteOptions {
   /** For the rows that several threads read. */
   readonly sharedMemory: SharedMemory;
   readonly tracks: TrackNumbers;
+  readonly clock: WorkClock;
   /** Computes a lost answer anew; false where that cannot be done. */
   readonly restore: (lost: Upstream) => Promise<boolean>;
 }
@@ -64,6 +69,10 @@ export class TaskWork {
   #runningMs: number | null = null;
   #examples: TaskTimes["examples"] = null;
   #timeLimit: AbortSignal | null = null;
+  /** What its call took, and for how many tasks. */
+  #took = { seconds: 0, members: 1 };
+  #inputBytes = 0;
+  #madeRows = 0;
 
   constructor(planned: PlannedTask, options: RunTaskOptions) {
     if (planned.question === null) throw new Error(`"${planned.task.label}" is to run, but its files are not hashed.`);
@@ -116,6 +125,20 @@ export class TaskWork {
 
   /** Calls a single op; or a fused one, for all of the works. */
   async call(works: readonly TaskWork[]): Promise<readonly CallAnswer[]> {
+    const { clock } = this.#options;
+    const timed = clock.begin(isSpread(this.#planned.op, works.length));
+    try {
+      return await this.#callTogether(works);
+    } finally {
+      const took = { seconds: clock.end(timed), members: works.length };
+      for (const work of works) {
+        work.#took = took;
+        work.#inputBytes = this.#inputBytes;
+      }
+    }
+  }
+
+  async #callTogether(works: readonly TaskWork[]): Promise<readonly CallAnswer[]> {
     const { executor, sharedMemory } = this.#options;
     const { op } = this.#planned;
     const hooks = this.#hooks();
@@ -145,9 +168,11 @@ export class TaskWork {
     return rowLocks.holding(recipe, async () => {
       const claim = leases.claim([recipe]).get(recipe);
       if (claim?.state !== "ours") return [heldBy(claim)];
+      const timed = this.#options.clock.begin(true);
       try {
         return await this.#computeRows(recipe, { examples, listed });
       } finally {
+        this.#took = { seconds: this.#options.clock.end(timed), members: 1 };
         leases.release([claim.lease]);
       }
     });
@@ -180,6 +205,7 @@ export class TaskWork {
       },
     });
     const { forwardPasses } = result;
+    this.#madeRows = forwardPasses;
     if (!result.ok) return [{ outcome: this.#failed(result.failure), forwardPasses }];
     const answer: CallAnswer = {
       ok: true,
@@ -218,8 +244,27 @@ export class TaskWork {
     const reason = outcome.outcome === "cached" ? outcome.reason : null;
     const slot = slotOf(program, this.#planned.task);
     const all = { ...times, runningMs: this.#runningMs, examples: this.#examples, shards: this.#shards };
-    store.saveRunTask({ run, slot, fingerprint, manifest, outcome: outcome.outcome, reason, seconds, times: all });
+    const end = { run, slot, fingerprint, manifest, outcome: outcome.outcome, reason, seconds, times: all };
+    const cost = outcome.outcome === "computed" && this.#bytes !== null ? { cost: this.#cost(this.#bytes) } : {};
+    store.saveRunTask({ ...end, ...cost });
     return true;
+  }
+
+  /** For predictions. */
+  #cost(artifact: Uint8Array): ComputedCost {
+    const { op } = this.#planned;
+    const { seconds, members } = this.#took;
+    const examples = this.#examples === null ? null : { made: this.#madeRows, total: this.#examples.total };
+    return {
+      op: op.signature.name,
+      version: op.signature.version,
+      seconds: seconds / members,
+      members,
+      examples,
+      storedBytes: this.#shards.reduce((sum, { bytes }) => sum + bytes, artifact.byteLength),
+      inputBytes: this.#inputBytes,
+      outputBytes: examples === null ? artifact.byteLength : rowSetBytes(artifact),
+    };
   }
 
   #contentAnswer(): NewContentAnswer {
@@ -258,10 +303,12 @@ export class TaskWork {
     const { store } = this.#options;
     const wanted = Object.entries(task.inputs).filter(([name]) => !leftOut.includes(name));
     const upstreams = Object.fromEntries(wanted.map(([name, id]) => [name, this.#upstream(id)]));
+    const inputs = await gatherInputs(upstreams, store, allocate);
+    this.#inputBytes = bytesOf(inputs);
     return {
       op: task.op,
       params: task.params,
-      inputs: await gatherInputs(upstreams, store, allocate),
+      inputs,
       fileDigests: this.#question.fileDigests,
       pseudonymKey: store.pseudonymKey(),
     };
@@ -297,6 +344,13 @@ export class TaskWork {
       },
     };
   }
+}
+
+function bytesOf(inputs: Readonly<Record<string, EncodedInput>>): number {
+  return Object.values(inputs).reduce(
+    (sum, input) => sum + (input.form === "rows" ? input.data.byteLength : input.bytes.byteLength),
+    0,
+  );
 }
 
 function tookTooLong(seconds: number): TaskFailure {

@@ -16,6 +16,13 @@ export interface RunHistory {
   readAskedTasks(run: RunId): readonly AskedTask[] | null;
   /** Which providers made the rows of these examples, and in which runs; by run, then by provider. */
   findRowMakers(recipe: Recipe, examples: readonly string[]): readonly RowMaker[];
+  /**
+   * What computed tasks of an op took, newest run first. Of the tasks of a run it is those with the lowest fingerprints, which
+   * is a fair draw, and the same every time.
+   */
+  findCosts(query: CostQuery): readonly PastCost[];
+  /** What it took to answer these very questions, newest first, any number of times each. Thousands at a time. */
+  findCostsOf(fingerprints: readonly Fingerprint[]): readonly PastCost[];
   /** The questions that have this very artifact for an answer, in no order. */
   findQuestionsOf(artifact: Digest): readonly Fingerprint[];
 }
@@ -86,4 +93,40 @@ export interface RowMaker {
   readonly run: RunId;
   /** How many of the examples. */
   readonly rows: number;
+}
+
+/** What a computed task took. */
+export interface ComputedCost {
+  readonly op: string;
+  /** The op's version. */
+  readonly version: number;
+  /** Seconds that it would have taken with the machine to itself: of a fused call, its share. */
+  readonly seconds: number;
+  /** Tasks that shared its call. */
+  readonly members: number;
+  /** Per-example ops: how many rows were made, and how many examples there were. */
+  readonly examples: { readonly made: number; readonly total: number } | null;
+  /** Bytes of the artifact and of the rows that it stored; what an equal artifact shares is not taken off. */
+  readonly storedBytes: number;
+  /** Bytes of all that it was handed. */
+  readonly inputBytes: number;
+  /** Bytes of what a task that takes its output is handed. */
+  readonly outputBytes: number;
+}
+
+export interface PastCost extends ComputedCost {
+  readonly run: RunId;
+  readonly fingerprint: Fingerprint;
+  /** What was asked, as canonical JSON. */
+  readonly manifest: string;
+}
+
+export interface CostQuery {
+  readonly op: string;
+  /** At most so many tasks, */
+  readonly tasks: number;
+  /** so many of them of one run, */
+  readonly tasksOfRun: number;
+  /** and only of runs such as these. */
+  readonly isWanted: (run: StoredRun) => boolean;
 }

@@ -53,6 +53,14 @@ export function requireSameKind(stored: string, given: string): void {
 /** How many past ends of a slot are looked through for one that gave an answer. */
 export const formerEnds = 8;
 
+/** Of how many runs, from the newest back, costs are looked for: so that a long history of other machines is not read whole. */
+export const costRuns = 400;
+
+/** What a run's tasks are drawn by: the number (32 bits) that a fingerprint begins with. */
+export function drawNumber(fingerprint: string): number {
+  return Number.parseInt(fingerprint.slice(0, 8), 16);
+}
+
 export function unknownRun(run: number): Error {
   return new Error(`The store has no run ${String(run)}: startRun comes first.`);
 }

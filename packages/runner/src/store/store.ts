@@ -1,6 +1,6 @@
 import type { RowLayout } from "@exp-lab/ops";
 import type { ContentKey, Digest, Fingerprint, Recipe } from "../hash/digests.ts";
-import type { RunHistory, RunId, TaskTimes } from "./run-history.ts";
+import type { ComputedCost, RunHistory, RunId, TaskTimes } from "./run-history.ts";
 import type { StoreUpkeep } from "./upkeep.ts";
 
 export type * from "./run-history.ts";
@@ -204,6 +204,8 @@ export interface RunTask {
   readonly seconds: number;
   /** Absent for what was not worked on. */
   readonly times?: TaskTimes;
+  /** Of computed tasks alone. */
+  readonly cost?: ComputedCost;
 }
 
 export interface StoredRunTask {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RowLayout } from "@exp-lab/ops";
 import { digestOf, type ContentKey, type Digest, type Fingerprint, type Recipe } from "../../hash/digests.ts";
-import type { NewAnswer, NewShard, RunId, Store } from "../store.ts";
+import type { ComputedCost, NewAnswer, NewShard, RunId, Store } from "../store.ts";
 
 /** Hashes from names, so that a test reads like what it is about. */
 export function hashOf(name: string): string {
@@ -46,6 +46,10 @@ export function answerOf({ name, run, bytes = Buffer.from(`bytes of ${name}`), c
           },
         }),
   };
+}
+
+export function costOf(op: string, seconds: number): ComputedCost {
+  return { op, version: 2, seconds, members: 4, examples: null, storedBytes: 10, inputBytes: 20, outputBytes: 30 };
 }
 
 export const layout: RowLayout = {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Store } from "../store.ts";
 import { describeAnswers } from "./answers-contract.ts";
+import { describeCosts } from "./costs-contract.ts";
 import { describeLeases } from "./leases-contract.ts";
 import { describeRows } from "./rows-contract.ts";
 import { describeRunHistory } from "./run-history-contract.ts";
@@ -24,6 +25,7 @@ export function describeStore(name: string, openFresh: () => Store): void {
     describeLeases(() => store);
     describeRuns(() => store);
     describeRunHistory(() => store);
+    describeCosts(() => store);
     describeUpkeep(() => store);
 
     test("counts what it holds", () => {

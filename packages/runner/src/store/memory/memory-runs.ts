@@ -1,7 +1,7 @@
 import { packAskedTasks, unpackAskedTasks } from "../asked-parts.ts";
 import type { Fingerprint } from "../../hash/digests.ts";
-import { unknownRun } from "../store-arguments.ts";
-import type { RunId, RunTask, Store, StoredRun } from "../store.ts";
+import { costRuns, drawNumber, unknownRun } from "../store-arguments.ts";
+import type { PastCost, RunId, RunTask, Store, StoredRun } from "../store.ts";
 
 /** Runs and how their tasks ended. */
 export interface MemoryRuns {
@@ -16,6 +16,8 @@ export interface MemoryRuns {
     | "findTasksOfRun"
     | "saveAskedTasks"
     | "readAskedTasks"
+    | "findCosts"
+    | "findCostsOf"
   >;
   saveTask(task: RunTask): void;
   /** The last `limit` questions that each of the slots was asked, newest first. */
@@ -61,6 +63,23 @@ export function createMemoryRuns(): MemoryRuns {
         if (parts.length > 0) asked.set(run, parts);
       },
       readAskedTasks: (run) => asked.get(run)?.flatMap(unpackAskedTasks) ?? null,
+      findCosts: ({ op, tasks: most, tasksOfRun, isWanted }) => {
+        const ofOp = tasks.flatMap(costOf).filter((cost) => cost.op === op);
+        const makers = [...new Set(ofOp.map(({ run }) => run))].sort((a, b) => b - a).slice(0, costRuns);
+        const drawn = makers
+          .filter((run) => isWanted(require(run)))
+          .flatMap((run) =>
+            ofOp
+              .filter((cost) => cost.run === run)
+              .sort((a, b) => drawNumber(a.fingerprint) - drawNumber(b.fingerprint))
+              .slice(0, tasksOfRun),
+          );
+        return drawn.slice(0, most);
+      },
+      findCostsOf: (fingerprints) => {
+        const wanted = new Set(fingerprints);
+        return tasks.toReversed().flatMap((task) => (wanted.has(task.fingerprint) ? costOf(task) : []));
+      },
       noteStoredTasks: (run, stored) => {
         require(run);
         for (const { slot, fingerprint } of stored) {
@@ -93,4 +112,8 @@ export function createMemoryRuns(): MemoryRuns {
     tasks,
     count: () => runs.length,
   };
+}
+
+function costOf({ run, fingerprint, manifest, cost }: RunTask): readonly PastCost[] {
+  return cost === undefined ? [] : [{ ...cost, run, fingerprint, manifest }];
 }

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import {
   answerOf,
   contentKeyOf,
+  costOf,
   digestNamed,
   fingerprintOf,
   hashOf,
@@ -160,6 +161,32 @@ describe("a damaged entry is absent, counted, and heals when it is saved again",
     expect(store.findFormerAnswers(["a.exp:head"])).toEqual(new Map([["a.exp:head", old!.artifact]]));
     expect(store.statistics()).toMatchObject({ answers: 2, damaged: 2 });
     expect(store.findRunTasks("a.exp:head", 9)).toHaveLength(2);
+  });
+
+  test.each(["seconds = 0", "op = 'score'", "members = 1", "examples = 3, rows_made = 3", "entry_check = zeroblob(8)"])(
+    "what a task took: %s",
+    (damage) => {
+      const { store, connection, run } = open();
+      const answer = answerOf({ name: "head", run });
+      store.saveRunTask({ ...answer, slot: "a", outcome: "computed", reason: null, cost: costOf("fit", 1.5) });
+      connection.exec(`update task_cost set ${damage}`);
+      expect(store.findCostsOf([answer.fingerprint])).toEqual([]);
+      expect(store.statistics().damaged).toBe(1);
+      expect(store.findRunTasks("a", 5)).toHaveLength(1);
+    },
+  );
+
+  test("what a task took goes with the end of the task, and is of no use without its question", () => {
+    const { store, connection, run } = open();
+    connection.pragma("foreign_keys = ON");
+    for (const name of ["one", "two"]) {
+      const task = { ...answerOf({ name, run }), slot: name, outcome: "computed", reason: null };
+      store.saveRunTask({ ...task, cost: costOf("fit", 1) });
+    }
+    connection.exec("delete from run_task where id = 1");
+    expect(connection.prepare("select count(*) from task_cost").pluck().get()).toBe(1);
+    connection.exec("update question set manifest = 'lie'");
+    expect(store.findCosts({ op: "fit", tasks: 9, tasksOfRun: 9, isWanted: () => true })).toEqual([]);
   });
 
   test("the pseudonym key is never made anew", () => {

@@ -58,6 +58,14 @@ export function isQuestionIntact(
   return manifest === lost || hashText<Fingerprint>("fingerprint", manifest) === fingerprint;
 }
 
+/** Whether the manifest is the one that was written, and not lost. */
+export function isManifestIntact(
+  fingerprint: Fingerprint,
+  { manifest, entry_check }: Omit<QuestionRow, "id">,
+): boolean {
+  return manifest !== lost && entry_check === questionCheck(fingerprint, manifest);
+}
+
 interface QuestionRow {
   readonly id: number;
   readonly manifest: string;

@@ -4,6 +4,7 @@ import type { EndedRunTask, RunId, RunTask, StoredRunTask } from "../store.ts";
 import type { AnswerTable } from "./answers.ts";
 import { entryCheck } from "./entry-check.ts";
 import type { RunTable } from "./runs.ts";
+import { openTaskCosts, type TaskCostTable } from "./task-costs.ts";
 import { packTimes, unpackTimes, type TimeColumns } from "./task-times.ts";
 import type { TableContext } from "./table-context.ts";
 
@@ -15,6 +16,7 @@ export interface RunTaskTable {
   /** In the order in which they ended. */
   findOfRun(run: RunId): readonly EndedRunTask[];
   findFormerAnswers(slots: readonly string[]): ReadonlyMap<string, Digest>;
+  readonly costs: TaskCostTable;
 }
 
 /** Of a hundred thousand slots, so many are asked for in one statement, to spare memory. */
@@ -46,15 +48,17 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
     .pluck();
   const remove = connection.prepare<[number]>("delete from run_task where id = ?");
 
+  const costs = openTaskCosts(context, runs);
   const insertTask = (task: Omit<RunTask, "manifest">, question: number): void => {
-    const { run, slot, outcome, reason, seconds } = task;
+    const { run, slot, fingerprint, outcome, reason, seconds, cost } = task;
     insertSlot.run(slot);
     const { track, started_ms, ended_ms, details } = packTimes(task.times);
     const check = runTaskCheck({ ...task, track, started_ms, ended_ms, details });
-    insert.run(
+    const { lastInsertRowid: id } = insert.run(
       ...[run, selectSlot.get(slot), question, outcome, reason, seconds],
       ...[track, started_ms, ended_ms, details, check],
     );
+    if (cost !== undefined) costs.save(Number(id), { run, fingerprint, cost });
   };
   function* newestEnds(slots: readonly string[]): Generator<RunTaskRow, void> {
     for (let start = 0; start < slots.length; start += slotsAtOnce) {
@@ -127,6 +131,7 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
       }
       return found;
     },
+    costs,
   };
 }
 

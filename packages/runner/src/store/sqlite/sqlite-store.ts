@@ -110,6 +110,8 @@ export function createSqliteStore(connection: Connection, path: string): Store {
     },
     readAskedTasks: (run) => guard(() => askedTasks.read(run)),
     findRowMakers: (recipe, examples) => guard(() => rows.findMakers(recipe, examples)),
+    findCosts: (query) => guard(() => runTasks.costs.find(query)),
+    findCostsOf: (fingerprints) => guard(() => runTasks.costs.findOf(fingerprints)),
     findQuestionsOf: (artifact) => guard(() => answers.findQuestionsOf(artifact)),
 
     findFileDigest: (stat) => guard(() => files.find(stat)),

@@ -3,6 +3,7 @@ import { storedFileCheck } from "../file-digests.ts";
 import { isQuestionIntact, type QuestionTable } from "../questions.ts";
 import { runTaskCheck, type RunTaskRow } from "../run-tasks.ts";
 import { isRunIntact, type RunRow, type RunTable } from "../runs.ts";
+import { costCheck, costColumns, type CostRow } from "../task-costs.ts";
 import type { TableContext } from "../table-context.ts";
 import { entriesPerPage, type EntryTable } from "./verify-entries.ts";
 
@@ -61,6 +62,24 @@ export function runTaskEntries({ connection }: TableContext): EntryTable<RunTask
     name: "run_task",
     ...byNumber((after) => select.all(after)),
     isIntact: (row) => row.entry_check === runTaskCheck(row),
+    drop: ({ id }) => {
+      remove.run(id);
+    },
+  };
+}
+
+/** What computed tasks took. One whose task is not there is damaged. */
+export function taskCostEntries({ connection }: TableContext): EntryTable<CostRow & { readonly id: number }> {
+  const select = connection.prepare<[number], CostRow & { readonly id: number }>(
+    `select task_cost.task as id, ${costColumns}, lower(hex(question.fingerprint)) as fingerprint from task_cost ` +
+      "left join run_task on run_task.id = task_cost.task left join question on question.id = run_task.question " +
+      `where task_cost.task > ? order by task_cost.task limit ${String(entriesPerPage)}`,
+  );
+  const remove = connection.prepare<[number]>("delete from task_cost where task = ?");
+  return {
+    name: "task_cost",
+    ...byNumber((after) => select.all(after)),
+    isIntact: (row) => row.entry_check === costCheck(row),
     drop: ({ id }) => {
       remove.run(id);
     },

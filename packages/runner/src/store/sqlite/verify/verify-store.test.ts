@@ -2,7 +2,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { hashText, type Fingerprint } from "../../../hash/digests.ts";
-import { answerOf, digestNamed, hashOf, readRows, rowOf, shardOf, startRun } from "../../contract/sample-entries.ts";
+import {
+  answerOf,
+  costOf,
+  digestNamed,
+  hashOf,
+  readRows,
+  rowOf,
+  shardOf,
+  startRun,
+} from "../../contract/sample-entries.ts";
 import { makeTemporaryFolder } from "../../contract/temporary-folder.ts";
 import type { NewAnswer, RunId, Store } from "../../store.ts";
 import type { VerifyReport } from "../../upkeep.ts";
@@ -28,7 +37,8 @@ function openFilled(): Opened {
   const run = startRun(store);
   for (const answer of [askedOf("head", run), askedOf("model", run, Buffer.alloc(9 << 20, "model"))]) {
     store.saveAnswer(answer);
-    store.saveRunTask({ ...answer, slot: `a.exp#${answer.manifest}`, outcome: "computed", reason: null });
+    const cost = answer.bytes.byteLength < 1000 ? {} : { cost: costOf("fit", 1) };
+    store.saveRunTask({ ...answer, slot: `a.exp#${answer.manifest}`, outcome: "computed", reason: null, ...cost });
   }
   store.saveRows(shardOf("dino", ["a", "b", "c", "d"], run));
   store.saveFileDigests([
@@ -41,7 +51,7 @@ test("a whole store is whole, table by table", () => {
   expect(verify(openFilled().store)).toEqual({
     checked: {
       ...{ secret: 1, run: 1, question: 2, artifact: 2, answer: 2, content_answer: 2, recipe: 1, feature_shard: 1 },
-      ...{ feature_row: 4, run_task: 2, file_digest: 1 },
+      ...{ feature_row: 4, run_task: 2, task_cost: 1, file_digest: 1 },
     },
     bytes: (9 << 20) + "bytes of head".length + 80,
     damaged: {},
@@ -73,6 +83,8 @@ test.each<[damage: string, found: Readonly<Record<string, number>>, slots: reado
   ["insert into feature_shard_rows (shard, bytes) values (77, x'00')", { feature_shard_rows: 1 }, []],
   ["update run_task set outcome = 'failed' where id = 1", { run_task: 1 }, []],
   ["update slot set name = 'lie' where id = 1", { run_task: 1 }, []],
+  ["update task_cost set seconds = 9", { task_cost: 1 }, []],
+  ["update task_cost set task = 1", { task_cost: 1 }, []],
   ["update file_digest set digest = zeroblob(32)", { file_digest: 1 }, []],
 ])("%s is found, told and dropped", (damage, damaged, slots) => {
   const { store, connection } = openFilled();

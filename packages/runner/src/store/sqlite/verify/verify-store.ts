@@ -9,7 +9,7 @@ import type { StatisticsReader } from "../statistics.ts";
 import { isCorruption } from "../store-errors.ts";
 import type { TableContext } from "../table-context.ts";
 import { answerEntries, contentAnswerEntries } from "./answer-entries.ts";
-import { fileDigestEntries, questionEntries, runEntries, runTaskEntries } from "./history-entries.ts";
+import { fileDigestEntries, questionEntries, runEntries, runTaskEntries, taskCostEntries } from "./history-entries.ts";
 import { verifyArtifacts } from "./verify-artifacts.ts";
 import { verifyAskedTasks } from "./verify-asked-tasks.ts";
 import { verifyEntries } from "./verify-entries.ts";
@@ -73,6 +73,7 @@ function partsOf(
     () => verifyEntries(contentAnswerEntries(context), context, record),
     () => verifyRows(context, { rows, runs }, record),
     () => verifyEntries(runTaskEntries(context), context, record),
+    () => verifyEntries(taskCostEntries(context), context, record),
     () => verifyAskedTasks(context, askedTasks, record),
     () => verifyEntries(fileDigestEntries(context), context, record),
   ];
