@@ -7,6 +7,9 @@ import { askedTasks } from "./3-tabulate/asked-tasks.ts";
 import type { Emit, RunSummary, Untimed } from "./2-execute/events.ts";
 import type { FailureMode } from "./2-execute/execute-options.ts";
 import { executePlan, type Execution } from "./2-execute/execute-plan.ts";
+import { countRows } from "./2-execute/predict/count-rows.ts";
+import { predictTasks } from "./2-execute/predict/predict-tasks.ts";
+import type { ExpectedSeconds } from "./2-execute/remaining-paths.ts";
 import { TaskLeases } from "./2-execute/task-leases.ts";
 import type { Executor } from "./2-execute/executor.ts";
 import type { TaskOutcome } from "./2-execute/outcome.ts";
@@ -102,18 +105,42 @@ async function planAndExecute(options: ExperimentOptions, start: Start, emit: Em
   const plannedMs = start.sinceStart();
   if (plan === null) return { plan, plannedMs, ...nothingDone };
   options.checkPlan?.(plan);
+  const expected = await expectSeconds(plan, options);
+  const cores = options.environment.device?.cores;
+  const machine = cores === undefined ? {} : { cores };
   const emitWithScores = sayScores({ plan, store: options.store, emit });
   const leases = new TaskLeases(options.store);
   try {
-    return { plan, plannedMs, ...(await executePlan({ ...options, ...start, plan, leases, emit: emitWithScores })) };
+    return {
+      plan,
+      plannedMs,
+      ...(await executePlan({ ...options, ...start, ...machine, plan, expected, leases, emit: emitWithScores })),
+    };
   } finally {
     leases.close();
   }
 }
 
-/** Writes slice by slice, so that the screen goes on. */
-async function inSlices(writing: Generator<void, void>): Promise<void> {
-  while (writing.next().done !== true) await setImmediate();
+/** What the tasks should take, where the order in which they start can make a run shorter. */
+async function expectSeconds(
+  plan: Plan,
+  { executor, environment, store }: ExperimentOptions,
+): Promise<ExpectedSeconds> {
+  const { device } = environment;
+  const isFree = executor.slots > 1 && plan.summary.hits < plan.summary.tasks;
+  if (device === undefined || !isFree) return new Map();
+  const rows = countRows(plan.tasks, store);
+  const { predicted } = await inSlices(predictTasks(plan.tasks, { store, device, rows }));
+  return new Map([...predicted].map(([id, { seconds }]) => [id, seconds]));
+}
+
+/** Works slice by slice, so that the screen goes on. */
+async function inSlices<Result>(work: Generator<void, Result>): Promise<Result> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
+  }
 }
 
 function hasLostScores({ tables }: TaskGraph, { outcomes }: Done, store: Store): boolean {

@@ -45,8 +45,8 @@ export function rowInputs(op: Op): readonly string[] {
     .map(([name]) => name);
 }
 
-/** Null where an input must run first, and may come to other bytes than before. */
-function knownRowRecipe({ task, op, question, planned }: Counted): Recipe | null {
+/** The recipe of the rows of a per-example task. Null where an input must run first, and may come to other bytes than before. */
+export function knownRowRecipe({ task, op, question, planned }: Counted): Recipe | null {
   const inputs: Record<string, Digest> = {};
   for (const name of rowInputs(op)) {
     const upstream = planned.get(task.inputs[name] ?? "");

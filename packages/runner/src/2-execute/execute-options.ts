@@ -2,6 +2,7 @@ import type { Plan } from "../1-plan/plan.ts";
 import type { RunId, Store } from "../store/store.ts";
 import type { Emit } from "./events.ts";
 import type { Executor } from "./executor.ts";
+import type { ExpectedSeconds } from "./remaining-paths.ts";
 import type { TaskLeases } from "./task-leases.ts";
 
 /**
@@ -20,6 +21,8 @@ export interface ExecuteOptions {
   readonly run: RunId;
   /** Cores that the run can use (by default as many as the executor has slots): for what is noted of the tasks' time. */
   readonly cores?: number;
+  /** Seconds that tasks should take, as far as that is known: for the order in which they start, and nothing else. */
+  readonly expected?: ExpectedSeconds;
   /** Milliseconds since the run's start. */
   readonly sinceStart: () => number;
   /** The program's file name: the first half of every slot. */

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { TaskId } from "@exp-lab/dsl";
 import type { PlannedTask } from "../1-plan/plan.ts";
-import { canonicalJson, type Json } from "../hash/canonical-json.ts";
 import type { Fingerprint } from "../hash/digests.ts";
 import type { RunSummary } from "./events.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
+import { fusionKey } from "./fusion-key.ts";
 import type { Upstream } from "./gather-inputs.ts";
 import type { LeaseHolder } from "../store/store.ts";
 import { KeyedLocks } from "./keyed-locks.ts";
@@ -25,8 +25,8 @@ export interface Execution {
 }
 
 /**
- * Carries out a plan: every task once its inputs are there, as many at once as the executor has slots, the first of
- * the plan first. A failure skips what hangs on it; everything else goes on.
+ * Carries out a plan: every task once its inputs are there, as many at once as the executor has slots, in the order of
+ * `ReadyQueue`. A failure skips what hangs on it; everything else goes on.
  */
 export async function executePlan(options: ExecuteOptions): Promise<Execution> {
   const started = performance.now();
@@ -73,7 +73,10 @@ class PlanWork {
     this.#options = options;
     options.signal.addEventListener("abort", () => (this.#isStopping = true), { once: true });
     this.#isStopping = options.signal.aborted;
-    this.#queue = new ReadyQueue(options.plan.tasks);
+    this.#queue = new ReadyQueue(options.plan.tasks, {
+      slots: options.executor.slots,
+      expected: options.expected ?? new Map(),
+    });
     this.#taskOptions = {
       ...options,
       signal: AbortSignal.any([options.signal, this.#stop.signal]),
@@ -229,11 +232,4 @@ class PlanWork {
       await delay(heldPause);
     }
   }
-}
-
-/** Tasks of equal keys differ in their op's fused parameters alone; null where the op is called for each task. */
-function fusionKey({ task, op }: PlannedTask): string | null {
-  if (op.shape !== "fused") return null;
-  const shared = Object.entries(task.params).filter(([name]) => !op.fusedOver.includes(name));
-  return canonicalJson({ op: task.op, params: Object.fromEntries(shared) as Json, inputs: task.inputs });
 }

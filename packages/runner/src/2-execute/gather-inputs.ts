@@ -41,6 +41,14 @@ export async function gatherInputs(
   return inputs;
 }
 
+/** Bytes of all that a task is handed. */
+export function countInputBytes(inputs: Readonly<Record<string, EncodedInput>>): number {
+  return Object.values(inputs).reduce(
+    (sum, input) => sum + (input.form === "rows" ? input.data.byteLength : input.bytes.byteLength),
+    0,
+  );
+}
+
 async function gather(upstream: Upstream, store: Store, allocate: Allocate): Promise<EncodedInput> {
   const { planned, answer } = upstream;
   const artifact = store.readArtifact(answer.artifact);

@@ -17,14 +17,15 @@ import type {
 } from "../store/store.ts";
 import { changedFile } from "./changed-file.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
-import type { CallAnswer, CallHooks, EncodedInput, OpCall } from "./executor.ts";
-import { gatherInputs, LostAnswer, type Allocate, type Upstream } from "./gather-inputs.ts";
+import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
+import { countInputBytes, gatherInputs, LostAnswer, type Allocate, type Upstream } from "./gather-inputs.ts";
 import type { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskFailure, TaskOutcome } from "./outcome.ts";
 import { rowSetBytes } from "./row-set.ts";
 import { runPerExample } from "./run-per-example.ts";
 import type { SharedMemory } from "./shared-memory.ts";
 import { isSpread } from "./is-spread.ts";
+import { tookTooLong } from "./took-too-long.ts";
 import type { TrackNumbers } from "./track-numbers.ts";
 import type { WorkClock } from "./work-clock.ts";
 
@@ -304,7 +305,7 @@ export class TaskWork {
     const wanted = Object.entries(task.inputs).filter(([name]) => !leftOut.includes(name));
     const upstreams = Object.fromEntries(wanted.map(([name, id]) => [name, this.#upstream(id)]));
     const inputs = await gatherInputs(upstreams, store, allocate);
-    this.#inputBytes = bytesOf(inputs);
+    this.#inputBytes = countInputBytes(inputs);
     return {
       op: task.op,
       params: task.params,
@@ -344,22 +345,6 @@ export class TaskWork {
       },
     };
   }
-}
-
-function bytesOf(inputs: Readonly<Record<string, EncodedInput>>): number {
-  return Object.values(inputs).reduce(
-    (sum, input) => sum + (input.form === "rows" ? input.data.byteLength : input.bytes.byteLength),
-    0,
-  );
-}
-
-function tookTooLong(seconds: number): TaskFailure {
-  return {
-    code: "time-limit",
-    message: `It took longer than ${String(seconds)} s, the time that a task may take.`,
-    hint: "Give it more with --task-time, or make it smaller. Images that had passed a backbone are stored.",
-    stack: null,
-  };
 }
 
 function cached(reason: "stored" | "same-bytes", answer: TaskAnswer): { outcome: TaskOutcome; forwardPasses: 0 } {

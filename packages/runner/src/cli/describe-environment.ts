@@ -41,7 +41,8 @@ export async function describeEnvironment(parts: DescribeOptions): Promise<RunEn
   };
 }
 
-function describeDevice(): ComputeDevice {
+/** What this machine computes with. */
+export function describeDevice(): ComputeDevice {
   const name = cpus()[0]?.model.trim() ?? "";
   return {
     provider: "cpu",

@@ -1,9 +1,14 @@
+import type { TaskId } from "@exp-lab/dsl";
 import type { Plan, PlannedTask } from "../../1-plan/plan.ts";
+import { countRows, type RowCount } from "../../2-execute/predict/count-rows.ts";
+import { predictPlan, type PlanPrediction } from "../../2-execute/predict/predict-plan.ts";
 import { formatBytes } from "../../4-report/bytes.ts";
 import { countOf, formatCount } from "../../4-report/count.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
 import { planLine } from "../../4-report/plan-line.ts";
+import { predictionLines } from "../../4-report/prediction-lines.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
+import { describeDevice } from "../describe-environment.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { programName } from "../session.ts";
 import { writePlanFile } from "../plan-files.ts";
@@ -22,17 +27,27 @@ export const planCommand: CommandDefinition = {
     const { out } = options.own;
     // What is written down hangs on what is in the files: all of them are read.
     const hashing = typeof out === "string" ? { hashBudget: Number.POSITIVE_INFINITY } : {};
-    return withPlan({ file, options, terminal, isLocked: true, ...hashing }, ({ plan }) => {
+    return withPlan({ file, options, terminal, isLocked: true, ...hashing }, ({ plan, store }) => {
       if (typeof out === "string") writePlanFile(out, plan, { program: file, options, terminal });
-      if (options.json) terminal.out(`${JSON.stringify(toJson(plan))}\n`);
-      else terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose }));
+      const { jobs } = options;
+      const rows = countRows(plan.tasks, store);
+      const prediction = predictPlan(plan, { store, device: describeDevice(), jobs, rows });
+      if (options.json) terminal.out(`${JSON.stringify(toJson(plan, { prediction, jobs, rows }))}\n`);
+      else terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose, prediction, jobs, rows }));
       const isDone = plan.summary.hits === plan.summary.tasks;
       return options.own["detailedExitcode"] === true && !isDone ? exitCodes.workToDo : exitCodes.done;
     });
   },
 };
 
-function toJson({ tasks, summary }: Plan): unknown {
+interface Predicted {
+  /** Null where nothing is to run. */
+  readonly prediction: PlanPrediction | null;
+  readonly jobs: number;
+  readonly rows: ReadonlyMap<TaskId, RowCount>;
+}
+
+function toJson({ tasks, summary }: Plan, { prediction, jobs, rows }: Predicted): unknown {
   return {
     version: 1,
     tasks: tasks.map(({ task, op, status, question, examples }) => ({
@@ -42,22 +57,45 @@ function toJson({ tasks, summary }: Plan): unknown {
       fingerprint: question?.fingerprint ?? null,
       status,
       ...(op.shape === "per example" ? { examples } : {}),
+      ...(status === "hit" ? {} : { predicted: taskPrediction(task.id, prediction) }),
       inputs: Object.values(task.inputs),
       axes: task.axes,
       origin: { file: task.origin.file, line: task.origin.line },
     })),
     summary,
+    prediction: prediction === null ? null : predictionJson(prediction, { tasks, jobs, rows }),
   };
 }
 
-interface Style extends Pick<Terminal, "paintOut" | "width"> {
+/** Null where the task is in no sum. */
+function taskPrediction(id: TaskId, prediction: PlanPrediction | null): unknown {
+  const found = prediction?.predicted.get(id);
+  return found === undefined ? null : { seconds: found.seconds, bytes: Math.round(found.bytes), basis: found.basis };
+}
+
+function predictionJson(
+  { seconds, bytes, secondsError, bytesError, predicted, ...rest }: PlanPrediction,
+  { tasks, jobs, rows }: Pick<Plan, "tasks"> & Pick<Predicted, "jobs" | "rows">,
+): unknown {
+  const counted = countPasses(tasks, rows);
+  return {
+    ...{ seconds, bytes, forwardPasses: counted.isKnown ? counted.passes : null, jobs, tasks: predicted.size },
+    error: { seconds: secondsError, bytes: bytesError },
+    ...rest,
+  };
+}
+
+interface Style extends Pick<Terminal, "paintOut" | "width">, Predicted {
   readonly isVerbose: boolean;
 }
 
-function toText(file: string, { tasks, summary }: Plan, { paintOut, width, isVerbose }: Style): string {
+function toText(file: string, { tasks, summary }: Plan, style: Style): string {
+  const { paintOut, width, isVerbose, prediction, jobs, rows } = style;
   const shown = tasks.filter(({ status }) => isVerbose || status !== "hit");
   const list = shown.map((planned) => `  ${marks[planned.status]} ${planned.task.label}${images(planned)}\n`).join("");
-  const notes = [...unhashed(summary), ...conditional(summary), ...cost(shown)]
+  const isConditional = summary.maybes > 0;
+  const costs = prediction === null ? [] : predictionLines(prediction, { jobs, isConditional });
+  const notes = [...unhashed(summary), ...conditional(summary), ...cost(shown, rows), ...costs]
     .map((text) => hangText({ head: "", indent: 0, text, width }))
     .join("");
   const name = programName(file);
@@ -86,14 +124,31 @@ function conditional({ maybes }: Plan["summary"]): readonly string[] {
 }
 
 /** How many images must pass a backbone, as far as that can be known before anything runs. */
-function cost(tasks: readonly PlannedTask[]): readonly string[] {
-  const extractions = tasks.filter(({ op, status }) => op.shape === "per example" && status !== "hit");
+function cost(tasks: readonly PlannedTask[], rows: Predicted["rows"]): readonly string[] {
+  const { extractions, passes, isKnown } = countPasses(tasks, rows);
   if (extractions.length === 0) return [];
-  const passes = extractions.reduce((sum, { examples }) => sum + (examples?.miss ?? 0), 0);
   const atMost = extractions.some(({ status }) => status === "maybe") ? "At most " : "";
-  if (extractions.every(({ examples }) => examples !== null)) {
-    return [`${atMost}${countOf(passes, "image")} to pass through a backbone.`];
-  }
+  if (isKnown) return [`${atMost}${countOf(passes, "image")} to pass through a backbone.`];
   const known = passes > 0 ? `, at least ${formatCount(passes)} so far` : "";
   return [`How many images pass through a backbone is known once the data sets have been read${known}.`];
+}
+
+interface Passes {
+  readonly extractions: readonly PlannedTask[];
+  readonly passes: number;
+  /** Whether the images of all extractions are counted. */
+  readonly isKnown: boolean;
+}
+
+/** An image that several tasks of the plan need passes once. */
+function countPasses(tasks: readonly PlannedTask[], rows: Predicted["rows"]): Passes {
+  const extractions = tasks.filter(({ op, status }) => op.shape === "per example" && status !== "hit");
+  return {
+    extractions,
+    passes: extractions.reduce(
+      (sum, { task, examples }) => sum + (examples === null ? 0 : (rows.get(task.id)?.made ?? examples.miss)),
+      0,
+    ),
+    isKnown: extractions.every(({ examples }) => examples !== null),
+  };
 }
