@@ -7,8 +7,6 @@ import { askedTasks } from "./3-tabulate/asked-tasks.ts";
 import type { Emit, RunSummary, Untimed } from "./2-execute/events.ts";
 import type { FailureMode } from "./2-execute/execute-options.ts";
 import { executePlan, type Execution } from "./2-execute/execute-plan.ts";
-import { countRows } from "./2-execute/predict/count-rows.ts";
-import { predictTasks } from "./2-execute/predict/predict-tasks.ts";
 import type { ExpectedSeconds } from "./2-execute/remaining-paths.ts";
 import { TaskLeases } from "./2-execute/task-leases.ts";
 import type { Executor } from "./2-execute/executor.ts";
@@ -129,6 +127,8 @@ async function expectSeconds(
   const { device } = environment;
   const isFree = executor.slots > 1 && plan.summary.hits < plan.summary.tasks;
   if (device === undefined || !isFree) return new Map();
+  // A run in which everything is stored does not even load what predicts.
+  const { countRows, predictTasks } = await import("./2-execute/predict/predict-plan.ts");
   const rows = countRows(plan.tasks, store);
   const { predicted } = await inSlices(predictTasks(plan.tasks, { store, device, rows }));
   return new Map([...predicted].map(([id, { seconds }]) => [id, seconds]));

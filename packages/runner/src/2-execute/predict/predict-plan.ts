@@ -4,6 +4,9 @@ import { measureError, type PredictedGroup, type PredictionError } from "./measu
 import { predictTasks, type PredictionSource, type TaskPredictions, type Unpredicted } from "./predict-tasks.ts";
 import { simulateRun } from "./simulate-run.ts";
 
+export { countRows } from "./count-rows.ts";
+export { predictTasks } from "./predict-tasks.ts";
+
 /** What carrying out a plan should cost, from what past runs on this machine took. */
 export interface PlanPrediction extends Pick<TaskPredictions, "predicted"> {
   /** Of wall time; null where no task has a prediction. */

@@ -1,7 +1,7 @@
 import type { TaskId } from "@exp-lab/dsl";
 import type { Plan, PlannedTask } from "../../1-plan/plan.ts";
-import { countRows, type RowCount } from "../../2-execute/predict/count-rows.ts";
-import { predictPlan, type PlanPrediction } from "../../2-execute/predict/predict-plan.ts";
+import type { RowCount } from "../../2-execute/predict/count-rows.ts";
+import type { PlanPrediction } from "../../2-execute/predict/predict-plan.ts";
 import { formatBytes } from "../../4-report/bytes.ts";
 import { countOf, formatCount } from "../../4-report/count.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
@@ -12,7 +12,7 @@ import { describeDevice } from "../describe-environment.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { programName } from "../session.ts";
 import { writePlanFile } from "../plan-files.ts";
-import { withPlan } from "../with-plan.ts";
+import { withPlan, type PlannedProgram } from "../with-plan.ts";
 
 /** `exp plan FILE`: what would run, what is stored; runs nothing. */
 export const planCommand: CommandDefinition = {
@@ -27,18 +27,27 @@ export const planCommand: CommandDefinition = {
     const { out } = options.own;
     // What is written down hangs on what is in the files: all of them are read.
     const hashing = typeof out === "string" ? { hashBudget: Number.POSITIVE_INFINITY } : {};
-    return withPlan({ file, options, terminal, isLocked: true, ...hashing }, ({ plan, store }) => {
+    return withPlan({ file, options, terminal, isLocked: true, ...hashing }, async ({ plan, store }) => {
       if (typeof out === "string") writePlanFile(out, plan, { program: file, options, terminal });
-      const { jobs } = options;
-      const rows = countRows(plan.tasks, store);
-      const prediction = predictPlan(plan, { store, device: describeDevice(), jobs, rows });
-      if (options.json) terminal.out(`${JSON.stringify(toJson(plan, { prediction, jobs, rows }))}\n`);
-      else terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose, prediction, jobs, rows }));
+      const predicted = await predict(plan, { store, jobs: options.jobs });
+      if (options.json) terminal.out(`${JSON.stringify(toJson(plan, predicted))}\n`);
+      else terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose, ...predicted }));
       const isDone = plan.summary.hits === plan.summary.tasks;
       return options.own["detailedExitcode"] === true && !isDone ? exitCodes.workToDo : exitCodes.done;
     });
   },
 };
+
+/** Where nothing is to run, what predicts is not even loaded. */
+async function predict(
+  plan: Plan,
+  { store, jobs }: Pick<PlannedProgram, "store"> & { jobs: number },
+): Promise<Predicted> {
+  if (plan.summary.hits === plan.summary.tasks) return { prediction: null, jobs, rows: new Map() };
+  const { countRows, predictPlan } = await import("../../2-execute/predict/predict-plan.ts");
+  const rows = countRows(plan.tasks, store);
+  return { prediction: predictPlan(plan, { store, device: describeDevice(), jobs, rows }), jobs, rows };
+}
 
 interface Predicted {
   /** Null where nothing is to run. */
