@@ -131,7 +131,7 @@ async function expectSeconds(
   const { countRows, predictTasks } = await import("./2-execute/predict/predict-plan.ts");
   const rows = countRows(plan.tasks, store);
   const { predicted } = await inSlices(predictTasks(plan.tasks, { store, device, rows }));
-  return new Map([...predicted].map(([id, { seconds }]) => [id, seconds]));
+  return predicted;
 }
 
 /** Works slice by slice, so that the screen goes on. */

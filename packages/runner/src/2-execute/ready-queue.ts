@@ -1,7 +1,7 @@
 import type { TaskId } from "@exp-lab/dsl";
 import type { PlannedTask } from "../1-plan/plan.ts";
 import { LongestFirst } from "./longest-first.ts";
-import { expectedSeconds, remainingPaths, type ExpectedSeconds } from "./remaining-paths.ts";
+import { expectedSeconds, remainingPaths, type Consumers, type ExpectedSeconds } from "./remaining-paths.ts";
 
 export interface QueueOptions {
   /** Tasks that run at once. */
@@ -34,7 +34,6 @@ export class ReadyQueue {
   constructor(tasks: readonly PlannedTask[], { slots, expected }: QueueOptions) {
     this.#tasks = tasks;
     this.#slots = slots;
-    this.#urgency = slots > 1 && tasks.some(({ status }) => status !== "hit") ? rankTasks(tasks, expected) : null;
     this.#waitsFor = tasks.map((planned, position) => {
       const inputs = planned.status === "hit" ? new Set<TaskId>() : new Set(Object.values(planned.task.inputs));
       for (const id of inputs) {
@@ -44,6 +43,8 @@ export class ReadyQueue {
       }
       return inputs.size;
     });
+    const mayReorder = slots > 1 && tasks.some(({ status }) => status !== "hit");
+    this.#urgency = mayReorder ? rankTasks(tasks, expected, this.#consumers) : null;
     for (let position = tasks.length - 1; position >= 0; position -= 1) {
       if (this.#waitsFor[position] !== 0) continue;
       this.#ready.push(position);
@@ -140,9 +141,9 @@ interface Urgency {
   left: number;
 }
 
-function rankTasks(tasks: readonly PlannedTask[], expected: ExpectedSeconds): Urgency {
+function rankTasks(tasks: readonly PlannedTask[], expected: ExpectedSeconds, consumers: Consumers): Urgency {
   const seconds = expectedSeconds(tasks, expected);
-  const paths = remainingPaths(tasks, seconds);
+  const paths = remainingPaths(tasks, { seconds, consumers });
   const left = seconds.reduce((sum, each) => sum + each, 0);
   return { seconds, paths, longest: new LongestFirst(paths), left };
 }

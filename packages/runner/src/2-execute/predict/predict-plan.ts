@@ -1,7 +1,14 @@
 import type { Plan, PlannedTask } from "../../1-plan/plan.ts";
-import { bases, type Basis } from "./estimate-cost.ts";
+import type { Basis } from "./estimate-cost.ts";
 import { measureError, type PredictedGroup, type PredictionError } from "./measure-error.ts";
-import { predictTasks, type PredictionSource, type TaskPredictions, type Unpredicted } from "./predict-tasks.ts";
+import {
+  predictTasks,
+  type PredictionSource,
+  type TaskPrediction,
+  type TaskPredictions,
+  type Unpredicted,
+} from "./predict-tasks.ts";
+import type { OpHistory } from "./read-past-tasks.ts";
 import { simulateRun } from "./simulate-run.ts";
 
 export { countRows } from "./count-rows.ts";
@@ -43,22 +50,27 @@ export function predictPlan({ tasks }: Pick<Plan, "tasks">, options: PredictOpti
   if (tasks.every(({ status }) => status === "hit")) return null;
   const predictions = finish(predictTasks(tasks, options));
   const { predicted, histories } = predictions;
-  const counted = tasks.filter(({ task }) => predicted.has(task.id));
-  const isEmpty = counted.length === 0;
-  const machine = { slots: options.jobs, cores: options.device.cores };
   const past = [...histories.values()].flatMap((history) => history.tasks);
-  const all = [...predicted.values()];
-  return {
-    predicted,
-    seconds: isEmpty ? null : simulateRun(tasks, predictions, machine),
-    bytes: isEmpty ? null : Math.round(all.reduce((sum, { bytes }) => sum + bytes, 0)),
-    secondsError: isEmpty ? null : measureError(groupsOf(counted, predictions, "seconds"), "seconds"),
-    bytesError: isEmpty ? null : measureError(groupsOf(counted, predictions, "bytes"), "storedBytes"),
-    byBasis: countBases(all),
-    assumed: all.filter(({ isAssumed }) => isAssumed).length,
-    beyond: all.filter(({ isBeyond }) => isBeyond).length,
+  const rest = {
+    ...{ predicted, byBasis: countBases(predicted), unpredicted: listUnpredicted(tasks, predictions) },
+    assumed: countWhere(predicted, ({ isAssumed }) => isAssumed),
+    beyond: countWhere(predicted, ({ isBeyond }) => isBeyond),
     history: { tasks: past.length, runs: new Set(past.map(({ run }) => run)).size },
-    unpredicted: listUnpredicted(tasks, predictions),
+  };
+  if (predicted.size === 0) return { ...rest, seconds: null, bytes: null, secondsError: null, bytesError: null };
+  const groups = groupTasks(tasks, predictions);
+  return {
+    ...rest,
+    seconds: simulateRun(tasks, predictions, { slots: options.jobs, cores: options.device.cores }),
+    bytes: Math.round(groups.reduce((sum, { bytes }) => sum + bytes, 0)),
+    secondsError: measureError(
+      groups.map(({ seconds, ...group }) => ({ ...group, predicted: seconds })),
+      "seconds",
+    ),
+    bytesError: measureError(
+      groups.map(({ bytes, ...group }) => ({ ...group, predicted: bytes })),
+      "storedBytes",
+    ),
   };
 }
 
@@ -69,32 +81,41 @@ function finish<Result>(work: Generator<void, Result>): Result {
   }
 }
 
-function countBases(all: readonly { readonly basis: Basis }[]): Readonly<Record<Basis, number>> {
+type Predicted = TaskPredictions["predicted"];
+
+function countBases(predicted: Predicted): Readonly<Record<Basis, number>> {
   const counts: Record<Basis, number> = { question: 0, recipe: 0, nearest: 0, op: 0 };
-  for (const { basis } of all) counts[basis] += 1;
+  for (const { basis } of predicted.values()) counts[basis] += 1;
   return counts;
 }
 
-/** Tasks by op and basis, with the sum of what is predicted for them. */
-function groupsOf(
-  tasks: readonly PlannedTask[],
-  { predicted, histories }: TaskPredictions,
-  what: "seconds" | "bytes",
-): readonly PredictedGroup[] {
-  const sums = new Map<string, Map<Basis, number>>();
+function countWhere(predicted: Predicted, isCounted: (prediction: TaskPrediction) => boolean): number {
+  let count = 0;
+  for (const prediction of predicted.values()) if (isCounted(prediction)) count += 1;
+  return count;
+}
+
+/** Tasks of one op whose predictions rest on the same, with what is predicted for them together. */
+interface TaskGroup extends Omit<PredictedGroup, "predicted"> {
+  seconds: number;
+  bytes: number;
+}
+
+function groupTasks(tasks: readonly PlannedTask[], { predicted, histories }: TaskPredictions): readonly TaskGroup[] {
+  const groups = new Map<OpHistory, Map<Basis, TaskGroup>>();
   for (const { task, op } of tasks) {
     const prediction = predicted.get(task.id);
-    if (prediction === undefined) continue;
-    const ofOp = sums.get(op.signature.name) ?? new Map<Basis, number>();
-    sums.set(op.signature.name, ofOp);
-    ofOp.set(prediction.basis, (ofOp.get(prediction.basis) ?? 0) + prediction[what]);
+    const history = histories.get(op.signature.name);
+    if (prediction === undefined || history === undefined) continue;
+    const { basis, seconds, bytes } = prediction;
+    let ofOp = groups.get(history);
+    if (ofOp === undefined) groups.set(history, (ofOp = new Map()));
+    let group = ofOp.get(basis);
+    if (group === undefined) ofOp.set(basis, (group = { basis, history: history.tasks, seconds: 0, bytes: 0 }));
+    group.seconds += seconds;
+    group.bytes += bytes;
   }
-  return [...sums].flatMap(([op, ofOp]) =>
-    bases.flatMap((basis) => {
-      const sum = ofOp.get(basis);
-      return sum === undefined ? [] : [{ basis, predicted: sum, history: histories.get(op)?.tasks ?? [] }];
-    }),
-  );
+  return [...groups.values()].flatMap((ofOp) => [...ofOp.values()]);
 }
 
 function listUnpredicted(tasks: readonly PlannedTask[], { unpredicted }: TaskPredictions): readonly UnpredictedTasks[] {

@@ -76,6 +76,8 @@ interface Known {
   /** Tasks in each fused call. */
   readonly calls: ReadonlyMap<TaskId, number>;
   readonly rows: ReadonlyMap<TaskId, RowCount>;
+  /** One for all tasks of an estimate, to spare memory. */
+  readonly predictions: Map<CostEstimate, TaskPrediction>;
   /** Sweeps ask for the same thousands of times. */
   readonly estimates: Map<string, CostEstimate | null>;
 }
@@ -97,7 +99,7 @@ function* gatherKnown(
   const outputBytes = new Map<TaskId, number>();
   const byId = new Map(tasks.map((planned) => [planned.task.id, planned]));
   const known: Known = {
-    ...{ byId, histories, asked, outputBytes, estimates: new Map(), rows: source.rows },
+    ...{ byId, histories, asked, outputBytes, estimates: new Map(), rows: source.rows, predictions: new Map() },
     largestInputs: new Map([...histories].map(([name, history]) => [name, largestInput(history.tasks)])),
     calls: hasHistory ? countCalls(toRun) : new Map(),
   };
@@ -167,7 +169,9 @@ function predictTask(planned: PlannedTask, known: Known): TaskPrediction | Unpre
   const estimate = ofQuestion === undefined ? estimateOnce(planned, sizes, known) : ofBest(planned, sizes, ofQuestion);
   if (estimate === null) return "no past run";
   known.outputBytes.set(task.id, estimate.outputBytes * (images?.total ?? 1));
-  return {
+  const alike = images === null ? known.predictions.get(estimate) : undefined;
+  if (alike !== undefined) return alike;
+  const prediction = {
     seconds: estimate.seconds * (rows ?? 1),
     bytes: estimate.storedBytes * (rows ?? 1),
     basis: estimate.basis,
@@ -175,6 +179,8 @@ function predictTask(planned: PlannedTask, known: Known): TaskPrediction | Unpre
     isAssumed: images?.isAssumed ?? false,
     isBeyond: (sizes.inputBytes ?? 0) > 2 * (known.largestInputs.get(op.signature.name) ?? 0),
   };
+  known.predictions.set(estimate, prediction);
+  return prediction;
 }
 
 /** Bytes of all that the task will be handed; null where that is not known of all of it. */

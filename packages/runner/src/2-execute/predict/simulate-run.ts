@@ -27,10 +27,12 @@ export function simulateRun(
   { predicted }: Pick<TaskPredictions, "predicted">,
   { slots, cores }: Machine,
 ): number {
-  const expected = new Map([...predicted].map(([id, { seconds }]) => [id, seconds]));
-  const queue = new ReadyQueue(tasks, { slots, expected });
+  // One after the other, each with the machine to itself.
+  if (slots === 1) return [...predicted.values()].reduce((sum, { seconds }) => sum + seconds, 0);
+  const queue = new ReadyQueue(tasks, { slots, expected: predicted });
   const keys = new Map<PlannedTask, string | null>();
   const keyOf = (planned: PlannedTask): string | null => {
+    if (planned.op.shape !== "fused") return null;
     let key = keys.get(planned);
     if (key === undefined) keys.set(planned, (key = planned.status === "hit" ? null : fusionKey(planned)));
     return key;
@@ -42,7 +44,7 @@ export function simulateRun(
     if (planned !== null) {
       const key = keyOf(planned);
       const group = [planned, ...(key === null ? [] : queue.takeAll((other) => keyOf(other) === key))];
-      const left = group.reduce((sum, { task }) => sum + (expected.get(task.id) ?? 0), 0);
+      const left = group.reduce((sum, { task }) => sum + (predicted.get(task.id)?.seconds ?? 0), 0);
       running.add({ group, left, isSpread: predicted.get(planned.task.id)?.isSpread ?? false });
       continue;
     }
