@@ -32,7 +32,7 @@ export interface Bench {
     signal?: AbortSignal,
     listen?: (event: RunEvent) => void,
     name?: string,
-    bounds?: Pick<ExperimentOptions, "onFailure" | "taskSeconds">,
+    bounds?: Partial<Pick<ExperimentOptions, "onFailure" | "taskSeconds" | "executor" | "environment">>,
   ): Promise<ExperimentResult & { text: string }>;
   close(): void;
 }

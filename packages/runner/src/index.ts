@@ -4,6 +4,7 @@ export type { Plan, PlannedTask, PlanStatus, PlanSummary } from "./1-plan/plan.t
 export type { EngineEvent, RunSummary } from "./2-execute/events.ts";
 export type { Executor } from "./2-execute/executor.ts";
 export { createInProcessExecutor } from "./2-execute/in-process-executor.ts";
+export { countRows, predictPlan, type PlanPrediction } from "./2-execute/predict/predict-plan.ts";
 export type { TaskFailure, TaskOutcome } from "./2-execute/outcome.ts";
 export { createWorkerExecutor } from "./2-execute/worker-executor.ts";
 export { formatTable } from "./3-tabulate/formats/formats.ts";

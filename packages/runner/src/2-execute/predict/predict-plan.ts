@@ -109,7 +109,7 @@ function groupTasks(tasks: readonly PlannedTask[], { predicted, histories }: Tas
     if (prediction === undefined || history === undefined) continue;
     const { basis, seconds, bytes } = prediction;
     let ofOp = groups.get(history);
-    if (ofOp === undefined) groups.set(history, (ofOp = new Map()));
+    if (ofOp === undefined) groups.set(history, (ofOp = new Map<Basis, TaskGroup>()));
     let group = ofOp.get(basis);
     if (group === undefined) ofOp.set(basis, (group = { basis, history: history.tasks, seconds: 0, bytes: 0 }));
     group.seconds += seconds;
