@@ -12,6 +12,8 @@ import { TaskLeases } from "./2-execute/task-leases.ts";
 import type { Executor } from "./2-execute/executor.ts";
 import type { TaskOutcome } from "./2-execute/outcome.ts";
 import { scoresOfRun } from "./3-tabulate/read-scores.ts";
+import type { ScoreStates } from "./3-tabulate/score-state.ts";
+import { createScoreReader, type ReadScores } from "./3-tabulate/score-reader.ts";
 import { sayScores } from "./3-tabulate/say-scores.ts";
 import { tabulate } from "./3-tabulate/tabulate.ts";
 import type { Table } from "./3-tabulate/table.ts";
@@ -64,14 +66,13 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     say({ event: "run.interrupted" });
   });
 
-  const start = { run, sinceStart };
+  const start = { run, sinceStart, readScores: createScoreReader(store) };
   let done = await planAndExecute(options, start, say);
   // A score that was stored but cannot be read is dropped by the store on reading: the second time it is computed anew.
-  if (options.mayRestore !== false && hasLostScores(graph, done, store)) {
+  if (options.mayRestore !== false && hasLostScores(done)) {
     done = await planAndExecute(options, start, say);
   }
-  const { plan, outcomes, summary, broken } = done;
-  const scores = graph.tables.map((table) => scoresOfRun(table, outcomes, store));
+  const { plan, outcomes, scores, summary, broken } = done;
   const tables = graph.tables.map((table, index) => tabulate(table, scores[index] ?? new Map()));
   if (broken === null) {
     if (plan !== null) {
@@ -90,30 +91,34 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
 interface Start {
   readonly run: RunId;
   readonly sinceStart: () => number;
+  readonly readScores: ReadScores;
 }
 
 interface Done extends Execution {
   readonly plan: Plan | null;
+  /** Of every table of the graph. */
+  readonly scores: readonly ScoreStates[];
   /** When the plan was there, in milliseconds since the run's start. */
   readonly plannedMs: number;
 }
 
 async function planAndExecute(options: ExperimentOptions, start: Start, emit: Emit): Promise<Done> {
+  const { readScores } = start;
+  const scoresAfter = ({ outcomes }: Execution): readonly ScoreStates[] =>
+    options.graph.tables.map((table) => scoresOfRun(table, outcomes, readScores));
   const plan = await planUnlessStopped(options, emit);
   const plannedMs = start.sinceStart();
-  if (plan === null) return { plan, plannedMs, ...nothingDone };
+  if (plan === null) return { plan, plannedMs, ...nothingDone, scores: scoresAfter(nothingDone) };
   options.checkPlan?.(plan);
   const expected = await expectSeconds(plan, options);
   const cores = options.environment.device?.cores;
   const machine = cores === undefined ? {} : { cores };
-  const emitWithScores = sayScores({ plan, store: options.store, emit });
+  const emitWithScores = sayScores({ plan, store: options.store, read: readScores, emit });
   const leases = new TaskLeases(options.store);
   try {
-    return {
-      plan,
-      plannedMs,
-      ...(await executePlan({ ...options, ...start, ...machine, plan, expected, leases, emit: emitWithScores })),
-    };
+    const every = { ...options, ...start, ...machine, plan, expected, leases, emit: emitWithScores };
+    const execution = await executePlan(every);
+    return { plan, plannedMs, ...execution, scores: scoresAfter(execution) };
   } finally {
     leases.close();
   }
@@ -143,11 +148,9 @@ async function inSlices<Result>(work: Generator<void, Result>): Promise<Result> 
   }
 }
 
-function hasLostScores({ tables }: TaskGraph, { outcomes }: Done, store: Store): boolean {
-  return tables.some((table) =>
-    [...scoresOfRun(table, outcomes, store)].some(
-      ([id, { state }]) => state === "missing" && outcomes.get(id)?.outcome === "cached",
-    ),
+function hasLostScores({ scores, outcomes }: Done): boolean {
+  return scores.some((ofTable) =>
+    [...ofTable].some(([id, { state }]) => state === "missing" && outcomes.get(id)?.outcome === "cached"),
   );
 }
 

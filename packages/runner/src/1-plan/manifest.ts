@@ -105,5 +105,7 @@ function keep<Value>(
   record: Readonly<Record<string, Value>>,
   wanted: (name: string) => boolean,
 ): Readonly<Record<string, Value>> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => wanted(name)));
+  const kept: Record<string, Value> = {};
+  for (const [name, value] of Object.entries(record)) if (wanted(name)) kept[name] = value;
+  return kept;
 }

@@ -26,10 +26,10 @@ export function fillCells(spec: TableSpec, states: ScoreStates): readonly Filled
     column: labelsOf(spec.columns, cell.column),
   }));
   refuseSharedPlaces(spec.title, placed);
-  const columns = groupBy(placed, columnKey);
+  // Only a rank looks at the rest of its column.
+  const columns = placed.some(({ value }) => hasRank(value)) ? groupBy(placed, columnKey) : null;
   return placed.map((cell) => {
-    // Only a rank looks at the rest of its column.
-    const column = hasRank(cell.value) ? (columns.get(columnKey(cell)) ?? []) : [];
+    const column = columns !== null && hasRank(cell.value) ? (columns.get(columnKey(cell)) ?? []) : [];
     const others = column.filter((other) => other !== cell).map((other) => other.value);
     return fillCell(cell, others, states);
   });

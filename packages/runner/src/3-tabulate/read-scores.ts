@@ -1,15 +1,19 @@
-import { scoreCodec } from "@exp-lab/ops";
+import type { Score } from "@exp-lab/ops";
 import type { TableSpec, TaskId } from "@exp-lab/dsl";
 import { scoreTasks } from "../1-plan/needed-tasks.ts";
 import type { Plan } from "../1-plan/plan.ts";
 import type { TaskOutcome } from "../2-execute/outcome.ts";
 import type { Digest } from "../hash/digests.ts";
-import type { Store, StoredArtifact } from "../store/store.ts";
+import type { ReadScores } from "./score-reader.ts";
 import type { ScoreState, ScoreStates } from "./score-state.ts";
 
 /** The scores of one table after a run. */
-export function scoresOfRun(table: TableSpec, outcomes: ReadonlyMap<TaskId, TaskOutcome>, store: Store): ScoreStates {
-  return readScores(table, store, (id) => {
+export function scoresOfRun(
+  table: TableSpec,
+  outcomes: ReadonlyMap<TaskId, TaskOutcome>,
+  read: ReadScores,
+): ScoreStates {
+  return statesOf(table, read, (id) => {
     const outcome = outcomes.get(id);
     if (outcome?.outcome === "failed") return { state: "failed", message: outcome.failure.message };
     if (outcome?.outcome === "skipped") return { state: "failed", message: failureBehind(outcome.because, outcomes) };
@@ -19,23 +23,23 @@ export function scoresOfRun(table: TableSpec, outcomes: ReadonlyMap<TaskId, Task
 }
 
 /** The scores of one table that are stored. */
-export function scoresOfPlan(table: TableSpec, plan: Plan, store: Store): ScoreStates {
+export function scoresOfPlan(table: TableSpec, plan: Plan, read: ReadScores): ScoreStates {
   const stored = new Map(plan.tasks.map(({ task, answer }) => [task.id, answer]));
-  return readScores(table, store, (id) => stored.get(id)?.artifact ?? { state: "missing" });
+  return statesOf(table, read, (id) => stored.get(id)?.artifact ?? { state: "missing" });
 }
 
 /** `answerOf` gives the artifact that holds a task's score, or why there is none. */
-function readScores(table: TableSpec, store: Store, answerOf: (id: TaskId) => Digest | ScoreState): ScoreStates {
+function statesOf(table: TableSpec, read: ReadScores, answerOf: (id: TaskId) => Digest | ScoreState): ScoreStates {
   const ids = new Set(table.cells.flatMap((cell) => scoreTasks(cell.value)));
   const answers = [...ids].map((id) => ({ id, answer: answerOf(id) }));
-  const artifacts = store.readArtifacts(answers.flatMap(({ answer }) => (typeof answer === "string" ? answer : [])));
+  const scores = read(answers.flatMap(({ answer }) => (typeof answer === "string" ? answer : [])));
   return new Map(
-    answers.map(({ id, answer }) => [id, typeof answer === "string" ? toState(artifacts.get(answer)) : answer]),
+    answers.map(({ id, answer }) => [id, typeof answer === "string" ? toState(scores.get(answer)) : answer]),
   );
 }
 
-function toState(stored: StoredArtifact | undefined): ScoreState {
-  return stored === undefined ? { state: "missing" } : { state: "done", score: scoreCodec.decode(stored.bytes) };
+function toState(score: Score | undefined): ScoreState {
+  return score === undefined ? { state: "missing" } : { state: "done", score };
 }
 
 function failureBehind(id: TaskId, outcomes: ReadonlyMap<TaskId, TaskOutcome>): string {

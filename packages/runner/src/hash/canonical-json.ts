@@ -22,8 +22,9 @@ export interface CanonicalMember {
 
 /** An object's members in their canonical order, so that the object without some of them needs no second spelling. */
 export function canonicalMembers(value: Readonly<Record<string, Json>>): readonly CanonicalMember[] {
+  // Without a comparison of its own, `sort` goes by UTF-16 code unit.
   return Object.keys(value)
-    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    .sort()
     .map((name) => ({ name, text: `${JSON.stringify(name)}:${canonicalJson(value[name] as Json)}` }));
 }
 

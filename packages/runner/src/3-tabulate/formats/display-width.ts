@@ -1,5 +1,7 @@
 /** How many columns of a terminal a text takes: combining marks none, East Asian wide characters and emoji two. */
 export function displayWidth(text: string): number {
+  // One column for each character, and nearly every text there is.
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (/[\p{Mn}\p{Me}\p{Cf}]/u.test(character)) continue;

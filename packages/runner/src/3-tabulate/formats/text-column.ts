@@ -13,19 +13,22 @@ export interface TextColumn {
 export function drawColumn(grid: Grid, index: number, paint: TablePaint): TextColumn {
   const digits = grid.columns[index]?.digits ?? 0;
   const cells = grid.rows.map((row) => row.cells[index] ?? null);
-  const widths = fieldWidths(cells.map((cell) => fieldsOf(cell, digits)));
+  const fields = cells.map((cell) => fieldsOf(cell, digits));
+  const widths = fieldWidths(fields);
   const width = widths.filter((field) => field > 0).reduce((sum, field) => sum + field + 1, -1);
   return {
     width: Math.max(0, width),
-    entries: cells.map((cell) => drawCell(cell, fieldsOf(cell, digits), { widths, paint })),
+    entries: cells.map((cell, row) => drawCell(cell, fields[row] ?? noFields, { widths, paint })),
   };
 }
 
 /** The parts of a cell from left to right; the first is aligned on its end, the others too but for the published number. */
 type Fields = readonly [mean: string, deviation: string, mark: string, partial: string, expected: string];
 
+const noFields: Fields = ["", "", "", "", ""];
+
 function fieldsOf(cell: GridCell | null, digits: number): Fields {
-  if (cell === null) return ["", "", "", "", ""];
+  if (cell === null) return noFields;
   const deviation = cell.std === null ? "" : `± ${cell.std}`;
   const expected = cell.expected === null ? "" : `(${cell.expected})`;
   const mark = `${cell.best ? "*" : ""}${cell.isStored === true ? storedGlyph : ""}`;
