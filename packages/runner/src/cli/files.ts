@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { writeFiles, type Reach } from "../store/fail-points.ts";
+import { replaceFile } from "../store/replace-file.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
 /** The text of a file that the user named. @throws CommandError (2) */
@@ -13,11 +15,11 @@ export function readTextFile(path: string): string {
   }
 }
 
-/** Writes a file, and the folders above it where they are missing. @throws CommandError (4) */
-export function writeFile(path: string, content: string | Uint8Array): void {
+/** Writes a file, whole or not at all, and the folders above it where they are missing. @throws CommandError (4) */
+export function writeFile(path: string, content: string | Uint8Array, reach: Reach): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
+    writeFiles("make folder", reach, () => mkdirSync(dirname(path), { recursive: true }));
+    replaceFile(path, content, reach);
   } catch (error) {
     throw new CommandError(exitCodes.environment, `Cannot write ${path}: ${reasonOf(error)}.`);
   }

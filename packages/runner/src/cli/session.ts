@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { builtinOps, libraryNames, OpError, type Op } from "@exp-lab/ops";
 import { openStore } from "../store/sqlite/open-store.ts";
 import { StoreError, type Store } from "../store/store.ts";
+import type { Terminal } from "./command.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
 /** The ops of this build by name. */
@@ -12,17 +13,17 @@ export function opsByName(): ReadonlyMap<string, Op> {
 }
 
 /** Opens the store of a folder, which is made where it is missing: for commands that store something. @throws CommandError (4) */
-export function openOrMakeStore(folder: string): Store {
+export function openOrMakeStore(folder: string, { reach }: Pick<Terminal, "reach">): Store {
   try {
-    return openStore(folder);
+    return openStore(folder, reach);
   } catch (error) {
     throw environmentError(error);
   }
 }
 
 /** Opens the store of a folder; null where it holds none, and none is made. @throws CommandError (4) */
-export function openExistingStore(folder: string): Store | null {
-  return hasStore(folder) ? openOrMakeStore(folder) : null;
+export function openExistingStore(folder: string, terminal: Pick<Terminal, "reach">): Store | null {
+  return hasStore(folder) ? openOrMakeStore(folder, terminal) : null;
 }
 
 function hasStore(folder: string): boolean {

@@ -2,6 +2,7 @@ import { createPaint, wantsColour, wantsScreen } from "../4-report/paint.ts";
 import type { Terminal } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { hangUp } from "./hang-up.ts";
+import { killAtPoint } from "./kill-at-point.ts";
 import { openScreen } from "./screen.ts";
 
 /** The streams and the environment of this process, as a command sees them. */
@@ -19,6 +20,7 @@ export function processTerminal(): Terminal {
     openScreen: wantsScreen(env, stdout.isTTY && stderr.isTTY) ? openScreen : null,
     environment: env,
     workingFolder: process.cwd(),
+    reach: killAtPoint(env),
   };
 }
 

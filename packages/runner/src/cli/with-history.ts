@@ -14,7 +14,7 @@ export async function withHistory<Value>(
   work: (store: Store) => Value | Promise<Value>,
 ): Promise<Value> {
   const folder = findStoreFolder(options.store, terminal.workingFolder);
-  const store = openExistingStore(folder);
+  const store = openExistingStore(folder, terminal);
   if (store === null) {
     throw new CommandError(
       exitCodes.wrong,

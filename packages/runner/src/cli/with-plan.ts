@@ -46,7 +46,7 @@ export async function withPlan<Value>(
   const guard = isLocked === true ? holdToLock(program) : null;
   if (graph.tables.length === 0) sayNoTables(file, terminal);
   const storeFolder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
-  const existing = openExistingStore(storeFolder);
+  const existing = openExistingStore(storeFolder, terminal);
   const store = existing ?? openMemoryStore();
   try {
     const plan = await planProgram(program, { store, guard, hashBudget });

@@ -18,7 +18,7 @@ export async function collectCache(call: CommandCall, terminal: Terminal): Promi
   const policy = readPolicy(call);
   const programs = loadKeptPrograms(call, terminal);
   const folder = findStoreOfPrograms(call, terminal);
-  const store = openExistingStore(folder);
+  const store = openExistingStore(folder, terminal);
   const line = openProgressLine(options, terminal);
   try {
     if (store === null) {

@@ -12,15 +12,15 @@ import { noStoreYet } from "./no-store-yet.ts";
 /** `exp cache stats`: what the store holds. */
 export function showStatistics({ options }: CommandCall, terminal: Terminal): ExitCode {
   const folder = findStoreFolder(options.store, terminal.workingFolder);
-  const found = readStatistics(folder);
+  const found = readStatistics(folder, terminal);
   if (options.json) terminal.out(`${JSON.stringify({ version: 1, ...(found ?? emptyStatistics(folder)) })}\n`);
   else terminal.out(found === null ? noStoreYet(folder) : toText(found));
   return exitCodes.done;
 }
 
 /** Null where there is no store yet. */
-function readStatistics(folder: string): StoreStatistics | null {
-  const store = openExistingStore(folder);
+function readStatistics(folder: string, terminal: Terminal): StoreStatistics | null {
+  const store = openExistingStore(folder, terminal);
   try {
     return store?.statistics() ?? null;
   } catch (error) {

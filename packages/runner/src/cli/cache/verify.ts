@@ -13,7 +13,7 @@ import { openProgressLine, type ProgressLine } from "./progress-line.ts";
 /** `exp cache verify`: reads every byte of the store and drops what is damaged. Stopping it at any time costs nothing. */
 export async function verifyCache({ options }: CommandCall, terminal: Terminal): Promise<ExitCode> {
   const folder = findStoreFolder(options.store, terminal.workingFolder);
-  const store = openExistingStore(folder);
+  const store = openExistingStore(folder, terminal);
   if (store === null) {
     terminal.out(options.json ? `${JSON.stringify({ version: 1, ...nothingChecked })}\n` : noStoreYet(folder));
     return exitCodes.done;

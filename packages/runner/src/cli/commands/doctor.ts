@@ -24,7 +24,7 @@ export const doctorCommand: CommandDefinition = {
       ...(await runtime()),
       await tfjs(),
       image(),
-      store(findStoreFolder(call.options.store, terminal.workingFolder)),
+      store(findStoreFolder(call.options.store, terminal.workingFolder), terminal),
     ];
     if (call.options.json) terminal.out(`${JSON.stringify({ version: 1, findings })}\n`);
     else for (const finding of findings) show(finding, terminal);
@@ -106,9 +106,9 @@ function image(): Finding {
   return { name: "images", isFine: version !== null, found, advice: version === null ? "Run `npm ci` again." : null };
 }
 
-function store(folder: string): Finding {
+function store(folder: string, terminal: Terminal): Finding {
   try {
-    const opened = openExistingStore(folder);
+    const opened = openExistingStore(folder, terminal);
     const free = freeSpace(nearestFolder(folder));
     if (opened === null) {
       return { name: "store", isFine: true, found: `${folder} (made by the first run), ${free}`, advice: null };

@@ -1,4 +1,5 @@
 import { formatProgram, renderDiagnostic, type Diagnostic, type SourceText } from "@exp-lab/dsl";
+import type { Reach } from "../../store/fail-points.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { diagnosticJson, unreadableJson } from "../diagnostic-json.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -12,7 +13,7 @@ export const fmtCommand: CommandDefinition = {
   options: [{ flags: "--check", summary: "write nothing; exit 1 where something would change" }],
   run: ({ arguments: files, options }, terminal) => {
     const isCheck = options.own["check"] === true;
-    const formatted = files.map((file) => formatFile(file, isCheck));
+    const formatted = files.map((file) => formatFile(file, isCheck, terminal.reach));
     if (options.json) terminal.out(`${JSON.stringify({ version: 1, files: formatted.map(toJson) })}\n`);
     else for (const file of formatted) report(file, isCheck, terminal);
     if (formatted.some(({ outcome }) => outcome === "wrong" || outcome === "unreadable")) {
@@ -30,7 +31,7 @@ type FormattedFile = { readonly file: string } & (
   | { readonly outcome: "unreadable"; readonly error: CommandError }
 );
 
-function formatFile(file: string, isCheck: boolean): FormattedFile {
+function formatFile(file: string, isCheck: boolean, reach: Reach): FormattedFile {
   let source: SourceText;
   try {
     source = { path: file, text: readTextFile(file) };
@@ -41,7 +42,7 @@ function formatFile(file: string, isCheck: boolean): FormattedFile {
   const { text, diagnostics } = formatProgram(source);
   if (text === null) return { file, outcome: "wrong", source, diagnostics };
   if (text === source.text) return { file, outcome: "same" };
-  if (!isCheck) writeFile(file, text);
+  if (!isCheck) writeFile(file, text, reach);
   return { file, outcome: "changed" };
 }
 

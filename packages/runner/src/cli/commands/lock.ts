@@ -44,7 +44,8 @@ async function readFiles(
   options: CallOptions,
   terminal: Terminal,
 ): Promise<readonly FoundFile[]> {
-  const store = openOrMakeStore(findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(program.file))));
+  const folder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(program.file)));
+  const store = openOrMakeStore(folder, terminal);
   const executor = createWorkerExecutor({ jobs: 1 });
   try {
     const sources = await digestAllSources(program.graph, {
@@ -109,7 +110,7 @@ function write({ program: { file }, found, options, terminal }: LockCall): ExitC
   const lock: FileLock = { version: 1, files: found.map((each) => each.file) };
   const old = readOldLock(file);
   const comparison = compareLock(found, old ?? noFiles);
-  if (found.length > 0 || old !== null) writeFile(path, formatFileLock(lock));
+  if (found.length > 0 || old !== null) writeFile(path, formatFileLock(lock), terminal.reach);
   if (options.json) terminal.out(toJson(path, found, comparison));
   else terminal.out(found.length > 0 || old !== null ? toText(path, found, comparison) : nothingToLock(file));
   return exitCodes.done;

@@ -73,7 +73,8 @@ async function runGraph(program: LoadedProgram, { options, terminal, bounds }: S
   const { file, graph, sources } = program;
   const guard = holdToLock(program);
   const environment = describeEnvironment({ file, sources, options, terminal });
-  const store = openOrMakeStore(findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file))));
+  const folder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
+  const store = openOrMakeStore(folder, terminal);
   const executor = createWorkerExecutor({ jobs: options.jobs });
   const interrupts = stopOnInterrupt();
   const reporter = await chooseReporter({ options, terminal, graph, slots: executor.slots, interrupts });

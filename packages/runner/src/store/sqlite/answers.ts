@@ -81,7 +81,7 @@ export function openAnswers(context: TableContext, runs: RunTable, leases: Lease
     },
     save: ({ fingerprint, manifest, kind, artifact, bytes, content, lease, run, seconds }) => {
       let isHeld = true;
-      context.write(() => {
+      context.write("save answer", () => {
         runs.require(run);
         isHeld = lease === undefined || leases.end(fingerprint, lease);
         if (!isHeld) return;
@@ -93,7 +93,7 @@ export function openAnswers(context: TableContext, runs: RunTable, leases: Lease
       return isHeld;
     },
     link: ({ fingerprint, manifest, kind, artifact, run }) => {
-      context.write(() => {
+      context.write("link answer", () => {
         runs.require(run);
         questions.save(fingerprint, manifest);
         if (artifacts.has(artifact)) insert(fingerprint, { artifact, kind, run, seconds: 0 });

@@ -141,7 +141,7 @@ export function openArtifacts(context: TableContext): ArtifactTable {
       return found;
     },
     drop: (digest) => {
-      context.write(() => {
+      context.write("drop artifact", () => {
         removeEntry(digest);
       });
     },

@@ -37,7 +37,7 @@ export function openAskedTasks(context: TableContext, runs: RunTable): AskedTask
       for (const text of packAskedTasks(tasks)) {
         const digest = digestOf(Buffer.from(text));
         const key = hashToBlob(digest);
-        context.write(() => {
+        context.write("save asked tasks", () => {
           runs.require(run);
           const part = selectPart.get(key, text) ?? replacePart.get(key, text);
           const check = askedCheck(run, { position, parts, digest });

@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { passOn, writeFiles, type Reach } from "../fail-points.ts";
 import { StoreError } from "../store.ts";
 import { migrations } from "./migrations.ts";
 import { foreignStore, toStoreError } from "./store-errors.ts";
@@ -16,18 +17,24 @@ const defaultBusyTimeoutMs = 20_000;
  * Opens or creates the file and brings its schema up to date. A file that is another program's is left as it is.
  * @throws StoreError where the file cannot be opened, is another program's, is newer than this build, or is damaged
  */
-export function openConnection(path: string, busyTimeoutMs: number = defaultBusyTimeoutMs): Connection {
+export function openConnection(
+  path: string,
+  busyTimeoutMs: number = defaultBusyTimeoutMs,
+  reach: Reach = passOn,
+): Connection {
   const connection = openFile(path, busyTimeoutMs);
   try {
-    if (readState(connection, path) === "new") fixFileFormat(connection);
-    enterWal(connection, path, busyTimeoutMs);
+    writeFiles("set up store file", reach, () => {
+      if (readState(connection, path) === "new") fixFileFormat(connection);
+      enterWal(connection, path, busyTimeoutMs);
+    });
     connection.pragma("synchronous = NORMAL");
     connection.pragma("foreign_keys = ON");
     connection.pragma("trusted_schema = OFF");
     connection.pragma("cell_size_check = ON");
     connection.pragma("cache_size = -65536");
     connection.pragma("journal_size_limit = 67108864");
-    migrate(connection, path);
+    migrate(connection, path, reach);
     return connection;
   } catch (error) {
     connection.close();
@@ -86,8 +93,9 @@ function enterWal(connection: Connection, path: string, busyTimeoutMs: number): 
 }
 
 /** Several processes may arrive here at once: the version is read again once the write lock is held. */
-function migrate(connection: Connection, path: string): void {
+function migrate(connection: Connection, path: string, reach: Reach): void {
   if (readNumber(connection, "user_version") === migrations.length) return;
+  reach("before raise the schema");
   connection
     .transaction(() => {
       if (readState(connection, path) === "ours" && readNumber(connection, "user_version") === migrations.length)
@@ -96,8 +104,10 @@ function migrate(connection: Connection, path: string): void {
       for (const migration of migrations.slice(version)) migration(connection);
       connection.pragma(`application_id = ${String(applicationId)}`);
       connection.pragma(`user_version = ${String(migrations.length)}`);
+      reach("in raise the schema");
     })
     .immediate();
+  reach("after raise the schema");
 }
 
 function readNumber(connection: Connection, pragma: string): number {

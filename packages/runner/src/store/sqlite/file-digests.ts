@@ -28,7 +28,7 @@ export function openFileDigests(context: TableContext): FileDigestTable {
       return null;
     },
     save: (entries) => {
-      context.write(() => {
+      context.write("save file digests", () => {
         for (const { stat, digest } of entries) {
           replace.run(fileKey(stat), fileState(stat), hashToBlob(digest), fileCheck(stat, digest));
         }

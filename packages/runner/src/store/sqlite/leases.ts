@@ -41,7 +41,7 @@ export function openLeases(context: TableContext): LeaseTable {
   return {
     claimWork: (claim) => {
       const claimed = new Map<WorkKey, ClaimedWork>();
-      context.write(() => {
+      context.write("claim work", () => {
         for (const key of claim.keys) claimed.set(key, claimOne(key, claim));
       });
       return claimed;
@@ -57,11 +57,11 @@ export function openLeases(context: TableContext): LeaseTable {
       return held;
     },
     renewLeases: ({ id }, until) => {
-      context.write(() => extend.run(until, id));
+      context.write("renew leases", () => extend.run(until, id));
     },
     releaseWork: (leases) => {
       if (leases.length === 0) return;
-      context.write(() => {
+      context.write("release work", () => {
         for (const lease of leases) removeNumber.run(lease);
       });
     },

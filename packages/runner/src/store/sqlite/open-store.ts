@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { passOn, writeFiles, type Reach } from "../fail-points.ts";
+import { replaceFile } from "../replace-file.ts";
 import type { Store } from "../store.ts";
 import { openConnection } from "./connection.ts";
 import { createSqliteStore } from "./sqlite-store.ts";
@@ -10,24 +12,24 @@ import { toStoreError } from "./store-errors.ts";
  * `.gitignore`, so that nobody commits it; one that the user had already keeps what git sees of it. Several processes may have it open at once.
  * @throws StoreError
  */
-export function openStore(folder: string): Store {
-  prepareFolder(folder);
+export function openStore(folder: string, reach: Reach = passOn): Store {
+  prepareFolder(folder, reach);
   const path = join(folder, "store.sqlite");
-  const connection = openConnection(path);
+  const connection = openConnection(path, undefined, reach);
   try {
-    return createSqliteStore(connection, path);
+    return createSqliteStore(connection, path, reach);
   } catch (error) {
     connection.close();
     throw toStoreError(error, path);
   }
 }
 
-function prepareFolder(folder: string): void {
+function prepareFolder(folder: string, reach: Reach): void {
   try {
-    const isNew = mkdirSync(folder, { recursive: true }) !== undefined;
+    const isNew = writeFiles("make folder", reach, () => mkdirSync(folder, { recursive: true })) !== undefined;
     if (!isNew && basename(resolve(folder)) !== ".exp") return;
     const ignoreFile = join(folder, ".gitignore");
-    if (!existsSync(ignoreFile)) writeFileSync(ignoreFile, "*\n");
+    if (!existsSync(ignoreFile)) replaceFile(ignoreFile, "*\n", reach);
   } catch (error) {
     throw toStoreError(error, folder);
   }

@@ -41,7 +41,7 @@ export function openRows(context: TableContext, runs: RunTable): RowTable {
     save: (shard) => {
       const width = requireShard(shard);
       if (shard.examples.length === 0) return;
-      context.write(() => {
+      context.write("save rows", () => {
         runs.require(shard.run);
         saveNewRows(shard, width, recipes, shards);
       });

@@ -74,7 +74,7 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
 
   return {
     save: (task) => {
-      context.write(() => {
+      context.write("save run task", () => {
         runs.require(task.run);
         insertTask(task, answers.questions.save(task.fingerprint, task.manifest));
       });
@@ -84,7 +84,7 @@ export function openRunTasks(context: TableContext, runs: RunTable, answers: Ans
       for (const { slot, fingerprint } of newestEnds(tasks.map(({ slot }) => slot))) asked.set(slot, fingerprint);
       const isNews = tasks.filter(({ slot, fingerprint }) => asked.get(slot) !== fingerprint);
       if (isNews.length === 0) return;
-      context.write(() => {
+      context.write("note stored tasks", () => {
         runs.require(run);
         for (const { slot, fingerprint } of isNews) {
           const question = selectQuestion.get(fingerprint);

@@ -50,13 +50,13 @@ export function openRuns(context: TableContext): RunTable {
     start: ({ program, startedAt, environment }) => {
       const check = entryCheck("run", [program, startedAt.getTime(), environment]);
       let run = 0;
-      context.write(() => {
+      context.write("start run", () => {
         run = Number(insert.run(program, startedAt.getTime(), environment, check).lastInsertRowid);
       });
       return run;
     },
     finish: (run, summary) => {
-      context.write(() => {
+      context.write("finish run", () => {
         const finishedAt = Date.now();
         const check = endCheck(run, finishedAt, summary);
         if (update.run(finishedAt, summary, check, run).changes === 0) throw unknownRun(run);

@@ -116,7 +116,7 @@ export function openShards(context: TableContext): ShardTable {
     },
     removeRows: (recipe, shard, examples) => {
       indexes.get(recipe.recipe)?.index.remove(shard);
-      context.write(() => {
+      context.write("remove rows", () => {
         const row = statements.select.get(shard);
         const header = row === undefined ? null : verifyHeader(recipe, row);
         const bytes = statements.selectRows.get(shard);

@@ -1,3 +1,4 @@
+import { passOn, writeFiles, type Reach } from "../fail-points.ts";
 import type { Store } from "../store.ts";
 import { openAnswers } from "./answers.ts";
 import { openAskedTasks } from "./asked-tasks.ts";
@@ -14,8 +15,8 @@ import { openUpkeep } from "./upkeep/open-upkeep.ts";
 import { createTableContext } from "./table-context.ts";
 
 /** The store over one open connection, which it owns from now on. `path` is what its errors name. */
-export function createSqliteStore(connection: Connection, path: string): Store {
-  const tables = openTables(connection, path);
+export function createSqliteStore(connection: Connection, path: string, reach: Reach = passOn): Store {
+  const tables = openTables(connection, path, reach);
   const { context, runs, leases, answers, runTasks, askedTasks, rows, files, statistics } = tables;
   const guard = <Result>(work: () => Result): Result => {
     try {
@@ -124,13 +125,13 @@ export function createSqliteStore(connection: Connection, path: string): Store {
     pseudonymKey: () => guard(() => readPseudonymKey(context, path)),
     statistics: () => guard(() => statistics.read()),
     close: () => {
-      guard(() => connection.close());
+      guard(() => writeFiles("close store", reach, () => connection.close()));
     },
   };
 }
 
-function openTables(connection: Connection, path: string) {
-  const context = createTableContext(connection);
+function openTables(connection: Connection, path: string, reach: Reach) {
+  const context = createTableContext(connection, reach);
   const runs = openRuns(context);
   const leases = openLeases(context);
   const answers = openAnswers(context, runs, leases);

@@ -1,3 +1,4 @@
+import { passOn, type Reach, type Transaction } from "../fail-points.ts";
 import type { Connection } from "./connection.ts";
 import { isSqliteError } from "./store-errors.ts";
 
@@ -5,7 +6,7 @@ import { isSqliteError } from "./store-errors.ts";
 export interface TableContext {
   readonly connection: Connection;
   /** One short transaction that holds the write lock from its start; rolled back where `work` throws. */
-  write(work: () => void): void;
+  write(name: Transaction, work: () => void): void;
   /** Many reads of one snapshot, at the price of one lock. */
   read(work: () => void): void;
   /**
@@ -14,15 +15,22 @@ export interface TableContext {
    */
   noteDamage(remove: () => void): void;
   readonly damaged: () => number;
+  /** Hears of every write; see `failPoints`. */
+  readonly reach: Reach;
 }
 
-export function createTableContext(connection: Connection): TableContext {
+export function createTableContext(connection: Connection, reach: Reach = passOn): TableContext {
   const transaction = connection.transaction((work: () => void) => {
     work();
   });
   let damaged = 0;
-  const write = (work: () => void): void => {
-    transaction.immediate(work);
+  const write = (name: Transaction, work: () => void): void => {
+    reach(`before ${name}`);
+    transaction.immediate(() => {
+      work();
+      reach(`in ${name}`);
+    });
+    reach(`after ${name}`);
   };
   return {
     connection,
@@ -33,11 +41,12 @@ export function createTableContext(connection: Connection): TableContext {
     noteDamage: (remove) => {
       damaged += 1;
       try {
-        write(remove);
+        write("drop damage", remove);
       } catch (error) {
         if (!isSqliteError(error)) throw error;
       }
     },
     damaged: () => damaged,
+    reach,
   };
 }

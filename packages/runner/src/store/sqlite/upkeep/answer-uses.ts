@@ -20,7 +20,7 @@ export function openAnswerUses(context: TableContext) {
       for (const key of keys) if ((select.get(key) ?? day) < day) older.push(key);
     });
     if (older.length === 0) return;
-    context.write(() => {
+    context.write("note use", () => {
       for (const key of older) update.run(day, key);
     });
   };

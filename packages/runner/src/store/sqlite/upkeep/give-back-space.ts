@@ -1,18 +1,19 @@
+import { writeFiles } from "../../fail-points.ts";
 import type { TableContext } from "../table-context.ts";
 
 /** Pages that are given back at a time: 1.6 MB. */
 const pagesPerSlice = 100;
 
 /** Cuts free pages off the file's end, moving used ones forward; then the write-ahead log, where nobody else reads. */
-export function* giveBackSpace({ connection }: TableContext): Generator<void, void> {
+export function* giveBackSpace({ connection, reach }: TableContext): Generator<void, void> {
   const freePages = (): number => Number(connection.pragma("freelist_count", { simple: true }));
   for (let free = freePages(); free > 0;) {
     // Not `simple`: that would take the first step of many alone.
-    connection.pragma(`incremental_vacuum(${String(pagesPerSlice)})`);
+    writeFiles("give back pages", reach, () => connection.pragma(`incremental_vacuum(${String(pagesPerSlice)})`));
     yield;
     const left = freePages();
     if (left >= free) break;
     free = left;
   }
-  connection.pragma("wal_checkpoint(TRUNCATE)");
+  writeFiles("cut log", reach, () => connection.pragma("wal_checkpoint(TRUNCATE)"));
 }

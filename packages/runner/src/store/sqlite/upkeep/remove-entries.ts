@@ -1,3 +1,4 @@
+import type { Transaction } from "../../fail-points.ts";
 import type { StoreRemoval } from "../../upkeep.ts";
 import type { AnswerTable } from "../answers.ts";
 import { hashToBlob } from "../entry-check.ts";
@@ -23,11 +24,15 @@ export function* removeEntries(
   const removeContent = connection.prepare<[Buffer, Buffer]>(
     "delete from content_answer where recipe = ? and content_key = ?",
   );
-  yield* inBatches(context, removal.answers, 200, (fingerprint) => removeAnswer.run(hashToBlob(fingerprint)));
-  yield* inBatches(context, removal.contentAnswers, 200, ({ recipe, key }) =>
-    removeContent.run(hashToBlob(recipe), hashToBlob(key)),
+  yield* inBatches(context, { name: "remove answers", entries: removal.answers, size: 200 }, (fingerprint) =>
+    removeAnswer.run(hashToBlob(fingerprint)),
   );
-  yield* inBatches(context, removal.artifacts, 5, (digest) => {
+  yield* inBatches(
+    context,
+    { name: "remove content answers", entries: removal.contentAnswers, size: 200 },
+    ({ recipe, key }) => removeContent.run(hashToBlob(recipe), hashToBlob(key)),
+  );
+  yield* inBatches(context, { name: "remove artifacts", entries: removal.artifacts, size: 5 }, (digest) => {
     answers.artifacts.removeUnused(digest);
   });
   for (const { id, recipe: hash, examples } of removal.rows) {
@@ -38,14 +43,20 @@ export function* removeEntries(
   if (removal.historyBefore !== null) yield* removeHistory(context, removal.historyBefore);
 }
 
+interface Batches<Entry> {
+  readonly name: Transaction;
+  readonly entries: readonly Entry[];
+  /** How many go in one transaction. */
+  readonly size: number;
+}
+
 function* inBatches<Entry>(
   context: TableContext,
-  entries: readonly Entry[],
-  size: number,
+  { name, entries, size }: Batches<Entry>,
   remove: (entry: Entry) => unknown,
 ): Generator<void, void> {
   for (let start = 0; start < entries.length; start += size) {
-    context.write(() => {
+    context.write(name, () => {
       entries.slice(start, start + size).forEach(remove);
     });
     yield;
@@ -72,7 +83,7 @@ function* removeHistory(context: TableContext, before: Date): Generator<void, vo
   for (const step of steps) {
     const statement = context.connection.prepare(step);
     for (let changes = -1; changes !== 0;) {
-      context.write(() => {
+      context.write("remove history", () => {
         changes = statement.run(before.getTime()).changes;
       });
       yield;

@@ -21,7 +21,7 @@ export function findFileDamage({ connection }: TableContext): string | null {
  */
 export function mendFile(context: TableContext, path: string, damage: string): void {
   try {
-    context.write(() => context.connection.exec("reindex"));
+    context.write("make indexes anew", () => context.connection.exec("reindex"));
   } catch (error) {
     if (!isCorruption(error)) throw error;
     throw damagedStore(path, damage);

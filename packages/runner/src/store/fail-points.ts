@@ -1,0 +1,43 @@
+/**
+ * Everything by which a coordinator changes what lies on the disk, by name, in one list: so that a test can kill a process
+ * at every one of them, and a write that has no name is found. Each name stands for one place in the code.
+ */
+export const transactions = [
+  ...["raise the schema", "start run", "finish run", "save file digests"],
+  ...["claim work", "renew leases", "release work"],
+  ...["save answer", "link answer", "save rows", "drop artifact", "drop damage"],
+  ...["save run task", "note stored tasks", "save asked tasks", "note use"],
+  ...["remove answers", "remove content answers", "remove artifacts", "remove rows", "remove history"],
+  "make indexes anew",
+] as const;
+
+/** Writes that are no transaction of the store's tables. */
+export const fileWrites = [
+  ...["make folder", "write file", "rename file", "remove file"],
+  ...["set up store file", "give back pages", "cut log", "close store"],
+] as const;
+
+export type Transaction = (typeof transactions)[number];
+export type FileWrite = (typeof fileWrites)[number];
+
+/** A moment of a write. `in`: all is written that belongs to a transaction, and not committed yet. */
+export type FailPoint = `${"before" | "in" | "after"} ${Transaction}` | `${"before" | "after"} ${FileWrite}`;
+
+export const failPoints: readonly FailPoint[] = [
+  ...transactions.flatMap((name) => [`before ${name}`, `in ${name}`, `after ${name}`] as const),
+  ...fileWrites.flatMap((name) => [`before ${name}`, `after ${name}`] as const),
+];
+
+/** Hears of every fail point that is passed. Whoever opens a store may hand one in, to end the process there. */
+export type Reach = (point: FailPoint) => void;
+
+/** What is reached concerns nobody. */
+export const passOn: Reach = () => undefined;
+
+/** A write that is no transaction, between its two points. */
+export function writeFiles<Value>(name: FileWrite, reach: Reach, write: () => Value): Value {
+  reach(`before ${name}`);
+  const value = write();
+  reach(`after ${name}`);
+  return value;
+}
