@@ -17,6 +17,7 @@ export type { ChosenRemoval, CollectPolicy, RemovalSummary } from "./collect/cho
 export { collectGarbage, planCollection, type CollectOptions } from "./collect/collect-garbage.ts";
 export { addReach, createReach, type ProgramReach, type Reach } from "./collect/reach.ts";
 export { runExperiment, type ExperimentOptions, type ExperimentResult } from "./run-experiment.ts";
+export { failPoints, type FailPoint } from "./store/fail-points.ts";
 export { openMemoryStore } from "./store/memory/memory-store.ts";
 export { openStore } from "./store/sqlite/open-store.ts";
 export { StoreError, type Store } from "./store/store.ts";

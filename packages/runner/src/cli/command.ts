@@ -1,6 +1,6 @@
 import type { Paint } from "../4-report/paint.ts";
 import type { ScreenDevice } from "../4-report/screen-device.ts";
-import type { Reach } from "../store/fail-points.ts";
+import type { WriteWatch } from "../store/fail-points.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** One command of `exp`: how it is called, and what it does. */
@@ -73,5 +73,5 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
   /** Hears of every write to the disk; see `failPoints`. */
-  readonly reach: Reach;
+  readonly watch: WriteWatch;
 }

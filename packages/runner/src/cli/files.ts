@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { writeFiles, type Reach } from "../store/fail-points.ts";
+import { writeFiles, type WriteWatch } from "../store/fail-points.ts";
 import { replaceFile } from "../store/replace-file.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
@@ -16,10 +16,10 @@ export function readTextFile(path: string): string {
 }
 
 /** Writes a file, whole or not at all, and the folders above it where they are missing. @throws CommandError (4) */
-export function writeFile(path: string, content: string | Uint8Array, reach: Reach): void {
+export function writeFile(path: string, content: string | Uint8Array, watch: WriteWatch): void {
   try {
-    writeFiles("make folder", reach, () => mkdirSync(dirname(path), { recursive: true }));
-    replaceFile(path, content, reach);
+    writeFiles("make folder", watch, () => mkdirSync(dirname(path), { recursive: true }));
+    replaceFile(path, content, watch);
   } catch (error) {
     throw new CommandError(exitCodes.environment, `Cannot write ${path}: ${reasonOf(error)}.`);
   }

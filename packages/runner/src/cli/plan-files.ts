@@ -29,7 +29,7 @@ export function writePlanFile(out: string, plan: Plan, { program, options, termi
   const path = resolve(terminal.workingFolder, out);
   const from = relative(dirname(path), resolve(terminal.workingFolder, program)).split(sep).join("/");
   const file = toPlanFile(plan, { program: from, settings: options.set });
-  writeFile(path, `${JSON.stringify(file, null, 2)}\n`, terminal.reach);
+  writeFile(path, `${JSON.stringify(file, null, 2)}\n`, terminal.watch);
   if (!options.quiet)
     terminal.err(`Written to ${out}: \`exp run ${out}\` carries it out, or less of it, never more.\n`);
 }

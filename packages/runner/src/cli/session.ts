@@ -13,16 +13,16 @@ export function opsByName(): ReadonlyMap<string, Op> {
 }
 
 /** Opens the store of a folder, which is made where it is missing: for commands that store something. @throws CommandError (4) */
-export function openOrMakeStore(folder: string, { reach }: Pick<Terminal, "reach">): Store {
+export function openOrMakeStore(folder: string, { watch }: Pick<Terminal, "watch">): Store {
   try {
-    return openStore(folder, reach);
+    return openStore(folder, watch);
   } catch (error) {
     throw environmentError(error);
   }
 }
 
 /** Opens the store of a folder; null where it holds none, and none is made. @throws CommandError (4) */
-export function openExistingStore(folder: string, terminal: Pick<Terminal, "reach">): Store | null {
+export function openExistingStore(folder: string, terminal: Pick<Terminal, "watch">): Store | null {
   return hasStore(folder) ? openOrMakeStore(folder, terminal) : null;
 }
 

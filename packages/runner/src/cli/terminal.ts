@@ -20,7 +20,7 @@ export function processTerminal(): Terminal {
     openScreen: wantsScreen(env, stdout.isTTY && stderr.isTTY) ? openScreen : null,
     environment: env,
     workingFolder: process.cwd(),
-    reach: killAtPoint(env),
+    watch: killAtPoint(env),
   };
 }
 

@@ -29,15 +29,15 @@ export const failPoints: readonly FailPoint[] = [
 ];
 
 /** Hears of every fail point that is passed. Whoever opens a store may hand one in, to end the process there. */
-export type Reach = (point: FailPoint) => void;
+export type WriteWatch = (point: FailPoint) => void;
 
 /** What is reached concerns nobody. */
-export const passOn: Reach = () => undefined;
+export const unwatched: WriteWatch = () => undefined;
 
 /** A write that is no transaction, between its two points. */
-export function writeFiles<Value>(name: FileWrite, reach: Reach, write: () => Value): Value {
-  reach(`before ${name}`);
+export function writeFiles<Value>(name: FileWrite, watch: WriteWatch, write: () => Value): Value {
+  watch(`before ${name}`);
   const value = write();
-  reach(`after ${name}`);
+  watch(`after ${name}`);
   return value;
 }

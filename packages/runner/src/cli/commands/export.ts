@@ -41,7 +41,7 @@ export const exportCommand: CommandDefinition = {
         const write = what === "features" ? features : predictions;
         const arrays = await write(planned, byId, program.store, hasIds);
         const path = freePath(join(folder, fileName(planned.task.label)), files);
-        writeFile(path, encodeNpz(arrays), terminal.reach);
+        writeFile(path, encodeNpz(arrays), terminal.watch);
         files.push(path);
         if (!options.json) terminal.out(`${path}\n`);
       }

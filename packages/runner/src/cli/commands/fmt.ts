@@ -1,5 +1,5 @@
 import { formatProgram, renderDiagnostic, type Diagnostic, type SourceText } from "@exp-lab/dsl";
-import type { Reach } from "../../store/fail-points.ts";
+import type { WriteWatch } from "../../store/fail-points.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { diagnosticJson, unreadableJson } from "../diagnostic-json.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -13,7 +13,7 @@ export const fmtCommand: CommandDefinition = {
   options: [{ flags: "--check", summary: "write nothing; exit 1 where something would change" }],
   run: ({ arguments: files, options }, terminal) => {
     const isCheck = options.own["check"] === true;
-    const formatted = files.map((file) => formatFile(file, isCheck, terminal.reach));
+    const formatted = files.map((file) => formatFile(file, isCheck, terminal.watch));
     if (options.json) terminal.out(`${JSON.stringify({ version: 1, files: formatted.map(toJson) })}\n`);
     else for (const file of formatted) report(file, isCheck, terminal);
     if (formatted.some(({ outcome }) => outcome === "wrong" || outcome === "unreadable")) {
@@ -31,7 +31,7 @@ type FormattedFile = { readonly file: string } & (
   | { readonly outcome: "unreadable"; readonly error: CommandError }
 );
 
-function formatFile(file: string, isCheck: boolean, reach: Reach): FormattedFile {
+function formatFile(file: string, isCheck: boolean, watch: WriteWatch): FormattedFile {
   let source: SourceText;
   try {
     source = { path: file, text: readTextFile(file) };
@@ -42,7 +42,7 @@ function formatFile(file: string, isCheck: boolean, reach: Reach): FormattedFile
   const { text, diagnostics } = formatProgram(source);
   if (text === null) return { file, outcome: "wrong", source, diagnostics };
   if (text === source.text) return { file, outcome: "same" };
-  if (!isCheck) writeFile(file, text, reach);
+  if (!isCheck) writeFile(file, text, watch);
   return { file, outcome: "changed" };
 }
 

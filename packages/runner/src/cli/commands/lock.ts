@@ -110,7 +110,7 @@ function write({ program: { file }, found, options, terminal }: LockCall): ExitC
   const lock: FileLock = { version: 1, files: found.map((each) => each.file) };
   const old = readOldLock(file);
   const comparison = compareLock(found, old ?? noFiles);
-  if (found.length > 0 || old !== null) writeFile(path, formatFileLock(lock), terminal.reach);
+  if (found.length > 0 || old !== null) writeFile(path, formatFileLock(lock), terminal.watch);
   if (options.json) terminal.out(toJson(path, found, comparison));
   else terminal.out(found.length > 0 || old !== null ? toText(path, found, comparison) : nothingToLock(file));
   return exitCodes.done;

@@ -21,7 +21,7 @@ export const traceCommand: CommandDefinition = {
       const { out } = options.own;
       if (typeof out !== "string") terminal.out(text);
       else {
-        writeFile(out, text, terminal.reach);
+        writeFile(out, text, terminal.watch);
         terminal.out(options.json ? `${JSON.stringify({ version: 1, files: [out] })}\n` : `${out}\n`);
       }
       if (!options.quiet) sayTasks(`Run ${String(run.run)} of ${run.program}`, tasks, terminal);

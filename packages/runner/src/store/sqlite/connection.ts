@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { passOn, writeFiles, type Reach } from "../fail-points.ts";
+import { unwatched, writeFiles, type WriteWatch } from "../fail-points.ts";
 import { StoreError } from "../store.ts";
 import { migrations } from "./migrations.ts";
 import { foreignStore, toStoreError } from "./store-errors.ts";
@@ -20,11 +20,11 @@ const defaultBusyTimeoutMs = 20_000;
 export function openConnection(
   path: string,
   busyTimeoutMs: number = defaultBusyTimeoutMs,
-  reach: Reach = passOn,
+  watch: WriteWatch = unwatched,
 ): Connection {
   const connection = openFile(path, busyTimeoutMs);
   try {
-    writeFiles("set up store file", reach, () => {
+    writeFiles("set up store file", watch, () => {
       if (readState(connection, path) === "new") fixFileFormat(connection);
       enterWal(connection, path, busyTimeoutMs);
     });
@@ -34,7 +34,7 @@ export function openConnection(
     connection.pragma("cell_size_check = ON");
     connection.pragma("cache_size = -65536");
     connection.pragma("journal_size_limit = 67108864");
-    migrate(connection, path, reach);
+    migrate(connection, path, watch);
     return connection;
   } catch (error) {
     connection.close();
@@ -93,9 +93,9 @@ function enterWal(connection: Connection, path: string, busyTimeoutMs: number): 
 }
 
 /** Several processes may arrive here at once: the version is read again once the write lock is held. */
-function migrate(connection: Connection, path: string, reach: Reach): void {
+function migrate(connection: Connection, path: string, watch: WriteWatch): void {
   if (readNumber(connection, "user_version") === migrations.length) return;
-  reach("before raise the schema");
+  watch("before raise the schema");
   connection
     .transaction(() => {
       if (readState(connection, path) === "ours" && readNumber(connection, "user_version") === migrations.length)
@@ -104,10 +104,10 @@ function migrate(connection: Connection, path: string, reach: Reach): void {
       for (const migration of migrations.slice(version)) migration(connection);
       connection.pragma(`application_id = ${String(applicationId)}`);
       connection.pragma(`user_version = ${String(migrations.length)}`);
-      reach("in raise the schema");
+      watch("in raise the schema");
     })
     .immediate();
-  reach("after raise the schema");
+  watch("after raise the schema");
 }
 
 function readNumber(connection: Connection, pragma: string): number {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { passOn, writeFiles, type Reach } from "../fail-points.ts";
+import { unwatched, writeFiles, type WriteWatch } from "../fail-points.ts";
 import { replaceFile } from "../replace-file.ts";
 import type { Store } from "../store.ts";
 import { openConnection } from "./connection.ts";
@@ -12,24 +12,24 @@ import { toStoreError } from "./store-errors.ts";
  * `.gitignore`, so that nobody commits it; one that the user had already keeps what git sees of it. Several processes may have it open at once.
  * @throws StoreError
  */
-export function openStore(folder: string, reach: Reach = passOn): Store {
-  prepareFolder(folder, reach);
+export function openStore(folder: string, watch: WriteWatch = unwatched): Store {
+  prepareFolder(folder, watch);
   const path = join(folder, "store.sqlite");
-  const connection = openConnection(path, undefined, reach);
+  const connection = openConnection(path, undefined, watch);
   try {
-    return createSqliteStore(connection, path, reach);
+    return createSqliteStore(connection, path, watch);
   } catch (error) {
     connection.close();
     throw toStoreError(error, path);
   }
 }
 
-function prepareFolder(folder: string, reach: Reach): void {
+function prepareFolder(folder: string, watch: WriteWatch): void {
   try {
-    const isNew = writeFiles("make folder", reach, () => mkdirSync(folder, { recursive: true })) !== undefined;
+    const isNew = writeFiles("make folder", watch, () => mkdirSync(folder, { recursive: true })) !== undefined;
     if (!isNew && basename(resolve(folder)) !== ".exp") return;
     const ignoreFile = join(folder, ".gitignore");
-    if (!existsSync(ignoreFile)) replaceFile(ignoreFile, "*\n", reach);
+    if (!existsSync(ignoreFile)) replaceFile(ignoreFile, "*\n", watch);
   } catch (error) {
     throw toStoreError(error, folder);
   }

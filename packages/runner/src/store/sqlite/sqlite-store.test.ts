@@ -6,7 +6,10 @@ import { digestOf } from "../../hash/digests.ts";
 import { answerOf, readRows, rowOf, shardOf, startRun } from "../contract/sample-entries.ts";
 import { describeStore } from "../contract/store-contract.ts";
 import { makeTemporaryFolder } from "../contract/temporary-folder.ts";
+import type { Store } from "../store.ts";
+import { openConnection } from "./connection.ts";
 import { openStore } from "./open-store.ts";
+import { createSqliteStore } from "./sqlite-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "exp-store-"));
 afterAll(() => {
@@ -14,7 +17,23 @@ afterAll(() => {
 });
 
 let opened = 0;
-describeStore("the store in SQLite", () => openStore(join(folder, String(opened++))));
+describeStore("the store in SQLite", () => openWatched(join(folder, `${String(opened++)}.sqlite`)));
+
+/** A store that fails where rows were changed by no write that has a name. */
+function openWatched(path: string): Store {
+  const connection = openConnection(path);
+  const selectChanges = connection.prepare<[], number>("select total_changes()").pluck();
+  let known = selectChanges.get();
+  let isInside = false;
+  return createSqliteStore(connection, path, (point) => {
+    if (connection.inTransaction) return;
+    // A write that threw has no end, and its changes were taken back.
+    if (point.startsWith("before ") && !isInside) expect(selectChanges.get(), point).toBe(known);
+    isInside = point.startsWith("before ");
+    // Nothing can be asked of a store once it is closed.
+    if (!isInside && point !== "after close store") known = selectChanges.get();
+  });
+}
 
 test("keeps everything when it is closed and opened again", () => {
   const here = makeTemporaryFolder();

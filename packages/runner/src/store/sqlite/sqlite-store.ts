@@ -1,4 +1,4 @@
-import { passOn, writeFiles, type Reach } from "../fail-points.ts";
+import { unwatched, writeFiles, type WriteWatch } from "../fail-points.ts";
 import type { Store } from "../store.ts";
 import { openAnswers } from "./answers.ts";
 import { openAskedTasks } from "./asked-tasks.ts";
@@ -15,8 +15,8 @@ import { openUpkeep } from "./upkeep/open-upkeep.ts";
 import { createTableContext } from "./table-context.ts";
 
 /** The store over one open connection, which it owns from now on. `path` is what its errors name. */
-export function createSqliteStore(connection: Connection, path: string, reach: Reach = passOn): Store {
-  const tables = openTables(connection, path, reach);
+export function createSqliteStore(connection: Connection, path: string, watch: WriteWatch = unwatched): Store {
+  const tables = openTables(connection, path, watch);
   const { context, runs, leases, answers, runTasks, askedTasks, rows, files, statistics } = tables;
   const guard = <Result>(work: () => Result): Result => {
     try {
@@ -125,13 +125,13 @@ export function createSqliteStore(connection: Connection, path: string, reach: R
     pseudonymKey: () => guard(() => readPseudonymKey(context, path)),
     statistics: () => guard(() => statistics.read()),
     close: () => {
-      guard(() => writeFiles("close store", reach, () => connection.close()));
+      guard(() => writeFiles("close store", watch, () => connection.close()));
     },
   };
 }
 
-function openTables(connection: Connection, path: string, reach: Reach) {
-  const context = createTableContext(connection, reach);
+function openTables(connection: Connection, path: string, watch: WriteWatch) {
+  const context = createTableContext(connection, watch);
   const runs = openRuns(context);
   const leases = openLeases(context);
   const answers = openAnswers(context, runs, leases);

@@ -1,4 +1,4 @@
-import { passOn, type Reach, type Transaction } from "../fail-points.ts";
+import { unwatched, type WriteWatch, type Transaction } from "../fail-points.ts";
 import type { Connection } from "./connection.ts";
 import { isSqliteError } from "./store-errors.ts";
 
@@ -16,21 +16,21 @@ export interface TableContext {
   noteDamage(remove: () => void): void;
   readonly damaged: () => number;
   /** Hears of every write; see `failPoints`. */
-  readonly reach: Reach;
+  readonly watch: WriteWatch;
 }
 
-export function createTableContext(connection: Connection, reach: Reach = passOn): TableContext {
+export function createTableContext(connection: Connection, watch: WriteWatch = unwatched): TableContext {
   const transaction = connection.transaction((work: () => void) => {
     work();
   });
   let damaged = 0;
   const write = (name: Transaction, work: () => void): void => {
-    reach(`before ${name}`);
+    watch(`before ${name}`);
     transaction.immediate(() => {
       work();
-      reach(`in ${name}`);
+      watch(`in ${name}`);
     });
-    reach(`after ${name}`);
+    watch(`after ${name}`);
   };
   return {
     connection,
@@ -47,6 +47,6 @@ export function createTableContext(connection: Connection, reach: Reach = passOn
       }
     },
     damaged: () => damaged,
-    reach,
+    watch,
   };
 }

@@ -5,15 +5,15 @@ import type { TableContext } from "../table-context.ts";
 const pagesPerSlice = 100;
 
 /** Cuts free pages off the file's end, moving used ones forward; then the write-ahead log, where nobody else reads. */
-export function* giveBackSpace({ connection, reach }: TableContext): Generator<void, void> {
+export function* giveBackSpace({ connection, watch }: TableContext): Generator<void, void> {
   const freePages = (): number => Number(connection.pragma("freelist_count", { simple: true }));
   for (let free = freePages(); free > 0;) {
     // Not `simple`: that would take the first step of many alone.
-    writeFiles("give back pages", reach, () => connection.pragma(`incremental_vacuum(${String(pagesPerSlice)})`));
+    writeFiles("give back pages", watch, () => connection.pragma(`incremental_vacuum(${String(pagesPerSlice)})`));
     yield;
     const left = freePages();
     if (left >= free) break;
     free = left;
   }
-  writeFiles("cut log", reach, () => connection.pragma("wal_checkpoint(TRUNCATE)"));
+  writeFiles("cut log", watch, () => connection.pragma("wal_checkpoint(TRUNCATE)"));
 }

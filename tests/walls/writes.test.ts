@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { failPoints } from "@exp-lab/runner";
+
+const repository = resolve(import.meta.dirname, "../..");
+const store = "packages/runner/src/store";
+
+/** What is published, but for tests and what they share. */
+const sources = ["packages/ops/src", "packages/runner/src"]
+  .flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  )
+  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && !file.startsWith(`${store}/contract/`))
+  .map((file) => ({ file, text: readFileSync(join(repository, file), "utf8") }));
+
+const filesWith = (pattern: RegExp): readonly string[] =>
+  sources.flatMap(({ file, text }) => (pattern.test(text) ? [file] : [])).sort();
+
+/** Each of these goes through `writeFiles` or `TableContext.write`, so that a test can end the process before and after it. */
+describe("what changes the disk stands in few places", () => {
+  it("files and folders", () => {
+    const names = [
+      ...[
+        "writeFile",
+        "appendFile",
+        "mkdir",
+        "mkdtemp",
+        "rename",
+        "unlink",
+        "rm",
+        "rmdir",
+        "copyFile",
+        "cp",
+        "truncate",
+      ],
+      ...["ftruncate", "write", "writev", "link", "symlink", "chmod", "utimes", "open"],
+    ];
+    const writing = `\\b(?:(?:${names.join("|")})(?:Sync)?|createWriteStream|fs|promises)\\b`;
+    expect(
+      filesWith(new RegExp(`^import (?:[^;]*\\s)?${writing}[^;]* from "(?:node:)?fs(?:/promises)?";`, "m")),
+    ).toEqual([
+      "packages/ops/src/datasets/zip-archive.ts",
+      "packages/runner/src/cli/files.ts",
+      `${store}/replace-file.ts`,
+      `${store}/sqlite/open-store.ts`,
+    ]);
+    // It opens what it reads, and nothing else.
+    expect(filesWith(/\bopen\(path, "r"\)/)).toContain("packages/ops/src/datasets/zip-archive.ts");
+  });
+
+  it("transactions and statements that are none", () => {
+    const sqlite = `${store}/sqlite`;
+    expect(filesWith(/\.transaction\(|\bbegin (?:immediate|exclusive|deferred)\b/)).toEqual([
+      `${sqlite}/connection.ts`,
+      `${sqlite}/table-context.ts`,
+    ]);
+    expect(filesWith(/connection\.exec\(/).filter((file) => !file.includes("/migrations/"))).toEqual([
+      `${sqlite}/verify/verify-file.ts`,
+    ]);
+    expect(filesWith(/\.pragma\(/)).toEqual([
+      `${sqlite}/connection.ts`,
+      `${sqlite}/upkeep/give-back-space.ts`,
+      `${sqlite}/upkeep/take-inventory.ts`,
+      `${sqlite}/verify/verify-file.ts`,
+    ]);
+    expect(filesWith(/\b(?:attach|detach) database\b|\bvacuum into\b/i)).toEqual([]);
+  });
+});
+
+describe("every write has a name", () => {
+  const names = [...new Set(failPoints.map((point) => point.replace(/^\w+ /, "")))];
+  const callers = sources.filter(({ file }) => !file.endsWith("/fail-points.ts"));
+  const shared: readonly string[] = ["make folder", "write file"];
+
+  it.each(names)("%s", (name) => {
+    const uses = callers.reduce((sum, { text }) => sum + text.split(new RegExp(`"(?:before )?${name}"`)).length - 1, 0);
+    expect(uses).toBe(shared.includes(name) ? 2 : 1);
+  });
+});
