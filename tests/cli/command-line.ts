@@ -21,6 +21,8 @@ export interface Workplace {
   write(name: string, content: string | Uint8Array): string;
   /** Runs `exp ...` to its end. */
   exp(...argv: readonly string[]): Promise<Ended>;
+  /** Runs `exp ...` until it is killed at a fail point (`after save rows@2`), or to its end where it never gets there. */
+  expKilledAt(point: string, ...argv: readonly string[]): Promise<Ended>;
   /** Runs a line of the shell, in which `exp` is the binary. */
   shell(line: string): Promise<Ended>;
   /** Starts `exp ...`; `onOutput` hears both streams as they come. Killed with SIGKILL after so many milliseconds, if any. */
@@ -30,10 +32,15 @@ export interface Workplace {
 
 export function createWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), "exp-cli-"));
-  const launch = (command: readonly string[], onOutput: Listener, killAfter?: number): Promise<Ended> => {
+  const launch = (
+    command: readonly string[],
+    onOutput: Listener,
+    killAfter?: number,
+    more: NodeJS.ProcessEnv = {},
+  ): Promise<Ended> => {
     const [file = "", ...argv] = command;
     const { EXP_STORE: _store, FORCE_COLOR: _colour, ...environment } = process.env;
-    const env = { ...environment, NO_COLOR: "1", NODE: process.execPath, BIN: bin };
+    const env = { ...environment, NO_COLOR: "1", NODE: process.execPath, BIN: bin, ...more };
     const child = spawn(file, argv, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
     if (killAfter !== undefined) {
       const timer = setTimeout(() => child.kill("SIGKILL"), killAfter);
@@ -52,6 +59,8 @@ export function createWorkplace(): Workplace {
       return join(folder, name);
     },
     exp: (...argv) => start(argv, () => undefined),
+    expKilledAt: (point, ...argv) =>
+      launch([process.execPath, bin, ...argv], () => undefined, undefined, { EXP_KILL_AT: point }),
     shell: (line) => launch(["sh", "-c", `exp() { "$NODE" "$BIN" "$@"; }; ${line}`], () => undefined),
     start,
     close: () => {

@@ -34,6 +34,7 @@ export function reasonOf(error: unknown): string {
 const reasons: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission denied"],
   ["EEXIST", "a file stands where a folder is wanted"],
+  ["EFBIG", "it would be larger than files may be here"],
   ["EISDIR", "it is a folder"],
   ["ENOSPC", "the disk is full"],
   ["ENOTDIR", "a file stands where a folder is wanted"],

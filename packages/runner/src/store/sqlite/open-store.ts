@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { unwatched, writeFiles, type WriteWatch } from "../fail-points.ts";
 import { replaceFile } from "../replace-file.ts";
@@ -9,7 +9,8 @@ import { toStoreError } from "./store-errors.ts";
 
 /**
  * Opens the store in a folder (`.exp`), which is made where it is missing. A folder that is the store's own gets a
- * `.gitignore`, so that nobody commits it; one that the user had already keeps what git sees of it. Several processes may have it open at once.
+ * `.gitignore`, so that nobody commits it; one that held something already keeps what git sees of it. Several processes may
+ * have it open at once.
  * @throws StoreError
  */
 export function openStore(folder: string, watch: WriteWatch = unwatched): Store {
@@ -26,7 +27,9 @@ export function openStore(folder: string, watch: WriteWatch = unwatched): Store 
 
 function prepareFolder(folder: string, watch: WriteWatch): void {
   try {
-    const isNew = writeFiles("make folder", watch, () => mkdirSync(folder, { recursive: true })) !== undefined;
+    writeFiles("make folder", watch, () => mkdirSync(folder, { recursive: true }));
+    // Whoever made the folder may have been killed before its file was whole.
+    const isNew = readdirSync(folder).every((name) => name.startsWith("..gitignore."));
     if (!isNew && basename(resolve(folder)) !== ".exp") return;
     const ignoreFile = join(folder, ".gitignore");
     if (!existsSync(ignoreFile)) replaceFile(ignoreFile, "*\n", watch);

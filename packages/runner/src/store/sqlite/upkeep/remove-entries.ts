@@ -24,13 +24,14 @@ export function* removeEntries(
   const removeContent = connection.prepare<[Buffer, Buffer]>(
     "delete from content_answer where recipe = ? and content_key = ?",
   );
-  yield* inBatches(context, { name: "remove answers", entries: removal.answers, size: 200 }, (fingerprint) =>
-    removeAnswer.run(hashToBlob(fingerprint)),
-  );
   yield* inBatches(
     context,
     { name: "remove content answers", entries: removal.contentAnswers, size: 200 },
     ({ recipe, key }) => removeContent.run(hashToBlob(recipe), hashToBlob(key)),
+  );
+  // After the content answers, which have no age of their own: without the answer, they would be kept as if used today.
+  yield* inBatches(context, { name: "remove answers", entries: removal.answers, size: 200 }, (fingerprint) =>
+    removeAnswer.run(hashToBlob(fingerprint)),
   );
   yield* inBatches(context, { name: "remove artifacts", entries: removal.artifacts, size: 5 }, (digest) => {
     answers.artifacts.removeUnused(digest);
