@@ -30,8 +30,9 @@ describe("a new store", () => {
 
   test("leaves what git sees of the user's own folder as it is", () => {
     const folder = makeTemporaryFolder();
+    writeFileSync(join(folder, "notes.txt"), "Mine.");
     openStore(folder).close();
-    expect(readdirSync(folder)).toEqual(["store.sqlite"]);
+    expect(readdirSync(folder)).toEqual(["notes.txt", "store.sqlite"]);
     const own = join(folder, ".exp");
     mkdirSync(own);
     writeFileSync(join(own, ".gitignore"), "store.sqlite\n");

@@ -12,8 +12,13 @@ export interface RunTable {
   find(run: RunId): StoredRun | null;
   /** Newest first. */
   findLast(limit: number): readonly StoredRun[];
-  /** Inside the caller's transaction. The run stays, for what refers to it; nobody knows any more whose it was. */
+  /**
+   * Inside the caller's transaction. The run stays, or is there again, for what refers to it; nobody knows any more whose it
+   * was.
+   */
   forget(run: RunId): void;
+  /** Inside the caller's transaction: the run counts as one that did not come to its end. */
+  forgetEnd(run: RunId): void;
 }
 
 /** What stands for the program of a run that is lost. */
@@ -31,7 +36,12 @@ export function openRuns(context: TableContext): RunTable {
   );
   const update = connection.prepare("update run set finished_at = ?, summary = ?, end_check = unhex(?) where id = ?");
   const replace = connection.prepare(
-    "update run set program = ?, started_at = ?, environment = ?, entry_check = unhex(?) where id = ?",
+    "insert into run (program, started_at, environment, entry_check, id) values (?, ?, ?, unhex(?), ?) on conflict (id) " +
+      "do update set (program, started_at, environment, entry_check) = " +
+      "(excluded.program, excluded.started_at, excluded.environment, excluded.entry_check)",
+  );
+  const removeEnd = connection.prepare(
+    "update run set finished_at = null, summary = null, end_check = null where id = ?",
   );
 
   const find = (run: RunId): StoredRun | null => {
@@ -72,6 +82,9 @@ export function openRuns(context: TableContext): RunTable {
       const startedAt = Date.now();
       replace.run(lost, startedAt, "{}", entryCheck("run", [lost, startedAt, "{}"]), run);
     },
+    forgetEnd: (run) => {
+      removeEnd.run(run);
+    },
   };
 }
 
@@ -96,9 +109,21 @@ export interface RunRow {
 }
 
 /** Null where the run has not ended, and where its end does not verify. */
-function endOf(run: RunId, { finished_at: finishedAt, summary, end_check: check }: RunRow): StoredRun["end"] {
-  if (finishedAt === null || summary === null || check !== endCheck(run, finishedAt, summary)) return null;
+function endOf(run: RunId, row: RunEndColumns): StoredRun["end"] {
+  const { finished_at: finishedAt, summary } = row;
+  if (finishedAt === null || summary === null || row.end_check === null || !isEndIntact(run, row)) return null;
   return { finishedAt: new Date(finishedAt), summary };
+}
+
+export type RunEndColumns = Pick<RunRow, "finished_at" | "summary" | "end_check">;
+
+/** Whether the end of a run is as it was noted; true where it has none, and where it is older than such checks. */
+export function isEndIntact(
+  run: RunId,
+  { finished_at: finishedAt, summary, end_check: check }: RunEndColumns,
+): boolean {
+  if (check === null) return true;
+  return finishedAt !== null && summary !== null && check === endCheck(run, finishedAt, summary);
 }
 
 function endCheck(run: RunId, finishedAt: number, summary: string): string {

@@ -2,12 +2,48 @@ import type { Digest, Fingerprint } from "../../../hash/digests.ts";
 import { storedFileCheck } from "../file-digests.ts";
 import { isQuestionIntact, type QuestionTable } from "../questions.ts";
 import { runTaskCheck, type RunTaskRow } from "../run-tasks.ts";
-import { isRunIntact, type RunRow, type RunTable } from "../runs.ts";
+import { isEndIntact, isRunIntact, type RunEndColumns, type RunRow, type RunTable } from "../runs.ts";
 import { costCheck, costColumns, type CostRow } from "../task-costs.ts";
 import type { TableContext } from "../table-context.ts";
 import { entriesPerPage, type EntryTable } from "./verify-entries.ts";
 
 type Run = Pick<RunRow, "program" | "started_at" | "environment" | "entry_check"> & { readonly id: number };
+
+/** Runs that something refers to and that are not there: they are there again, without a program. */
+export function lostRunEntries({ connection }: TableContext, runs: RunTable): EntryTable<{ readonly id: number }> {
+  const select = connection.prepare<[number], { readonly id: number }>(
+    "select distinct run as id from (select run from answer union select run from run_task union select run from " +
+      "feature_shard union select run from asked_tasks) where id > ? " +
+      `and not exists (select 1 from run where run.id = id) order by id limit ${String(entriesPerPage)}`,
+  );
+  return {
+    name: "run",
+    ...byNumber((after) => select.all(after)),
+    isIntact: () => false,
+    drop: ({ id }) => {
+      runs.forget(id);
+    },
+  };
+}
+
+/** How runs ended: a damaged end goes, and the run counts as one that never came to it. */
+export function runEndEntries(
+  { connection }: TableContext,
+  runs: RunTable,
+): EntryTable<RunEndColumns & { id: number }> {
+  const select = connection.prepare<[number], RunEndColumns & { id: number }>(
+    "select id, finished_at, summary, lower(hex(end_check)) as end_check from run where end_check is not null " +
+      `and id > ? order by id limit ${String(entriesPerPage)}`,
+  );
+  return {
+    name: "run end",
+    ...byNumber((after) => select.all(after)),
+    isIntact: (row) => isEndIntact(row.id, row),
+    drop: ({ id }) => {
+      runs.forgetEnd(id);
+    },
+  };
+}
 
 /** Runs: a damaged one stays, without its program, since answers refer to it. */
 export function runEntries({ connection }: TableContext, runs: RunTable): EntryTable<Run> {

@@ -9,7 +9,15 @@ import type { StatisticsReader } from "../statistics.ts";
 import { isCorruption } from "../store-errors.ts";
 import type { TableContext } from "../table-context.ts";
 import { answerEntries, contentAnswerEntries } from "./answer-entries.ts";
-import { fileDigestEntries, questionEntries, runEntries, runTaskEntries, taskCostEntries } from "./history-entries.ts";
+import {
+  fileDigestEntries,
+  lostRunEntries,
+  questionEntries,
+  runEndEntries,
+  runEntries,
+  runTaskEntries,
+  taskCostEntries,
+} from "./history-entries.ts";
 import { verifyArtifacts } from "./verify-artifacts.ts";
 import { verifyAskedTasks } from "./verify-asked-tasks.ts";
 import { verifyEntries } from "./verify-entries.ts";
@@ -66,7 +74,9 @@ function partsOf(
   record: VerifyRecord,
 ): readonly (() => Generator<unknown, void>)[] {
   return [
+    () => verifyEntries(lostRunEntries(context, runs), context, record),
     () => verifyEntries(runEntries(context, runs), context, record),
+    () => verifyEntries(runEndEntries(context, runs), context, record),
     () => verifyEntries(questionEntries(context, answers.questions), context, record),
     () => verifyArtifacts(context, answers.artifacts, record),
     () => verifyEntries(answerEntries(context, record), context, record),
