@@ -32,7 +32,7 @@ export interface Bench {
     signal?: AbortSignal,
     listen?: (event: RunEvent) => void,
     name?: string,
-    bounds?: Partial<Pick<ExperimentOptions, "onFailure" | "taskSeconds" | "executor" | "environment">>,
+    bounds?: Partial<Pick<ExperimentOptions, "onFailure" | "taskSeconds" | "executor" | "environment" | "rehash">>,
   ): Promise<ExperimentResult & { text: string }>;
   close(): void;
 }

@@ -1,7 +1,7 @@
 // For tests of what damage does: copies of a store that each have one flipped bit, in a value of each column of each table.
 // Unlike flipped bytes of the file, such a bit is never caught by SQLite, nor found because an index says otherwise.
 // Arguments: folder of the store, folder for the copies, copies for each column, seed. Prints each copy's name on a line.
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import Database from "better-sqlite3";
@@ -47,7 +47,7 @@ function flipOne({ table, columns, column, number, lowestBit }) {
     .prepare(`update ${table} set ${column} = ? where ${keys.map((each) => `${each} = ?`).join(" and ")}`)
     .run(flipBit(chosen, lowestBit), ...keys.map((each) => key[each] ?? chosen));
   copy.close();
-  process.stdout.write(`${name}\n`);
+  writeSync(1, `${name}\n`);
 }
 
 function flipBit(value, lowestBit) {
