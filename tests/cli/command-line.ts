@@ -22,7 +22,7 @@ export interface Workplace {
   /** Runs `exp ...` to its end. */
   exp(...argv: readonly string[]): Promise<Ended>;
   /** Runs `exp ...` until it is killed at a fail point (`after save rows@2`), or to its end where it never gets there. */
-  expKilledAt(point: string, ...argv: readonly string[]): Promise<Ended>;
+  expKilledAt(point: string, argv: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Ended>;
   /** Runs a line of the shell, in which `exp` is the binary. */
   shell(line: string): Promise<Ended>;
   /** Starts `exp ...`; `onOutput` hears both streams as they come. Killed with SIGKILL after so many milliseconds, if any. */
@@ -59,8 +59,8 @@ export function createWorkplace(): Workplace {
       return join(folder, name);
     },
     exp: (...argv) => start(argv, () => undefined),
-    expKilledAt: (point, ...argv) =>
-      launch([process.execPath, bin, ...argv], () => undefined, undefined, { EXP_KILL_AT: point }),
+    expKilledAt: (point, argv, environment = {}) =>
+      launch([process.execPath, bin, ...argv], () => undefined, undefined, { ...environment, EXP_KILL_AT: point }),
     shell: (line) => launch(["sh", "-c", `exp() { "$NODE" "$BIN" "$@"; }; ${line}`], () => undefined),
     start,
     close: () => {

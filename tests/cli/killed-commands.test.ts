@@ -15,6 +15,7 @@ import {
   succeed,
   type KilledCommand,
 } from "./killed-commands.ts";
+import { killedShardRun, killedShardUpkeep } from "./killed-shard-files.ts";
 
 let place: Workplace;
 beforeEach(() => {
@@ -27,11 +28,11 @@ afterEach(() => {
 
 /** Kills a command at every one of its points. After each it may say nothing but what it was; `afterKill` looks at the rest. */
 async function killAtEachPoint(
-  { argv, points }: KilledCommand,
+  { argv, environment, points }: KilledCommand,
   afterKill: (point: string) => Promise<void> | void,
 ): Promise<void> {
   for (const point of points) {
-    const { exitCode, err } = await place.expKilledAt(point, ...argv);
+    const { exitCode, err } = await place.expKilledAt(point, argv, environment);
     expect(exitCode, `${point} was not reached: ${err}`).toBe(null);
     await afterKill(point);
   }
@@ -51,7 +52,7 @@ describe("a run that was killed at every one of its writes ends with the table o
     undisturbed.close();
   });
 
-  it.each(killedRuns)("$name", { timeout: 120_000 }, async (command) => {
+  it.each([...killedRuns, killedShardRun])("$name", { timeout: 120_000 }, async (command) => {
     await command.prepare?.(place);
     await killAtEachPoint(command, async (point) => {
       if (command.isOnce !== true) return;
@@ -73,7 +74,7 @@ it("a run that was killed between its shards keeps those that it had stored", { 
     return end.summary.forwardPasses;
   };
   const whole = await passes("run", "killed.exp", "--store", "undisturbed");
-  const { exitCode } = await place.expKilledAt("after save rows", "run", "killed.exp", "--store", "store");
+  const { exitCode } = await place.expKilledAt("after save rows", ["run", "killed.exp", "--store", "store"]);
   expect(exitCode).toBe(null);
   const left = await passes("run", "killed.exp", "--store", "store");
   expect(left).toBeGreaterThan(0);
@@ -97,7 +98,7 @@ it("a run over files, and its list written anew", { timeout: 120_000 }, async ()
 });
 
 describe("a command that was killed at every one of its writes", () => {
-  it.each(killedOthers)("$name", { timeout: 120_000 }, async (command) => {
+  it.each([...killedOthers, ...killedShardUpkeep])("$name", { timeout: 120_000 }, async (command) => {
     const { argv, file, prepare } = command;
     const table = await succeed(place, "run", "killed.exp", "--store", "store");
     await prepare?.(place);
@@ -142,8 +143,9 @@ it.each(renewals)("a lease runs out when it was to, or was to anew: %s", (point)
 const workKey = "ab".repeat(32) as Parameters<Store["findAnswers"]>[0][number];
 
 it("every point of every write is among them", () => {
-  const runs = [...killedRuns, killedFileRun, killedLink, ...killedOthers].flatMap(({ points }) => points);
-  const killed = [...runs, ...renewals];
+  const runs = [...killedRuns, killedFileRun, killedLink, killedShardRun];
+  const commands = [...runs, ...killedOthers, ...killedShardUpkeep].flatMap(({ points }) => points);
+  const killed = [...commands, ...renewals];
   const reached = new Set(killed.map((point) => point.replace(/@\d+$/, "")));
   expect(failPoints.filter((point) => !reached.has(point))).toEqual([]);
 });

@@ -11,6 +11,8 @@ export interface KilledCommand {
   /** Makes what the command finds; its store is the folder `store`. */
   readonly prepare?: (place: Workplace) => Promise<void> | void;
   readonly argv: readonly string[];
+  /** Beside that of the test. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** In the order in which the command reaches them; `@2` for the second time. */
   readonly points: readonly string[];
   /** True where the command finds a damaged store. */
@@ -45,12 +47,12 @@ const filesProgram = killedProgram
   .replace(/phantoms \{.*\}/, 'csv { file: "list.csv", path: "path", label: "label", split: "split" }')
   .replace("[near, logit]", "near");
 
-const around = (...names: readonly string[]): readonly string[] =>
+export const around = (...names: readonly string[]): readonly string[] =>
   names.flatMap((name) => [`before ${name}`, `after ${name}`]);
-const within = (...names: readonly string[]): readonly string[] =>
+export const within = (...names: readonly string[]): readonly string[] =>
   names.flatMap((name) => [`before ${name}`, `in ${name}`, `after ${name}`]);
 
-const run = ["run", "killed.exp", "--store", "store"];
+export const run = ["run", "killed.exp", "--store", "store"];
 
 /** Runs that end with the table of an undisturbed one. */
 export const killedRuns: readonly KilledCommand[] = [

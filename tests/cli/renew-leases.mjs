@@ -4,9 +4,10 @@ import process from "node:process";
 import { openStore } from "@exp-lab/runner";
 
 const [folder, wanted, key] = process.argv.slice(2);
-const store = openStore(folder, (point) => {
+const watch = (point) => {
   if (point === wanted) process.kill(process.pid, "SIGKILL");
-});
+};
+const store = openStore(folder, { watch });
 const holder = { id: "killed", host: "here", pid: process.pid, processStart: null };
 store.claimWork({ keys: [key], holder, now: 1000, milliseconds: 10, isGone: () => false });
 store.renewLeases(holder, 2000);

@@ -44,6 +44,8 @@ describe("what changes the disk stands in few places", () => {
       "packages/runner/src/cli/files.ts",
       `${store}/replace-file.ts`,
       `${store}/sqlite/open-store.ts`,
+      `${store}/sqlite/shard-files/shard-file.ts`,
+      `${store}/sqlite/shard-files/shard-folder.ts`,
     ]);
     // It opens what it reads, and nothing else.
     expect(filesWith(/\bopen\(path, "r"\)/)).toContain("packages/ops/src/datasets/zip-archive.ts");
@@ -53,13 +55,18 @@ describe("what changes the disk stands in few places", () => {
     const sqlite = `${store}/sqlite`;
     expect(filesWith(/\.transaction\(|\bbegin (?:immediate|exclusive|deferred)\b/)).toEqual([
       `${sqlite}/connection.ts`,
+      `${sqlite}/shard-files/shard-file.ts`,
       `${sqlite}/table-context.ts`,
     ]);
     expect(filesWith(/connection\.exec\(/).filter((file) => !file.includes("/migrations/"))).toEqual([
+      `${sqlite}/shard-files/shard-file.ts`,
       `${sqlite}/verify/verify-file.ts`,
     ]);
     expect(filesWith(/\.pragma\(/)).toEqual([
       `${sqlite}/connection.ts`,
+      `${sqlite}/shard-files/measure-shard-files.ts`,
+      `${sqlite}/shard-files/shard-file.ts`,
+      `${sqlite}/shard-files/sweep-shard-files.ts`,
       `${sqlite}/upkeep/give-back-space.ts`,
       `${sqlite}/upkeep/take-inventory.ts`,
       `${sqlite}/verify/verify-file.ts`,

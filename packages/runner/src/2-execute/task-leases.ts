@@ -7,7 +7,7 @@ import {
   type WorkClaim,
   type WorkKey,
 } from "../store/store.ts";
-import { isProcessGone, thisProcess } from "./process-identity.ts";
+import { isProcessGone, thisProcess } from "../store/process-identity.ts";
 
 export interface LeaseOptions {
   readonly holder: LeaseHolder;

@@ -6,6 +6,9 @@ import { openStore } from "../store/sqlite/open-store.ts";
 import { StoreError, type Store } from "../store/store.ts";
 import type { Terminal } from "./command.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
+import { readStoreSettings } from "./store-settings.ts";
+
+type StoreSurroundings = Pick<Terminal, "watch" | "environment">;
 
 /** The ops of this build by name. */
 export function opsByName(): ReadonlyMap<string, Op> {
@@ -13,16 +16,17 @@ export function opsByName(): ReadonlyMap<string, Op> {
 }
 
 /** Opens the store of a folder, which is made where it is missing: for commands that store something. @throws CommandError (4) */
-export function openOrMakeStore(folder: string, { watch }: Pick<Terminal, "watch">): Store {
+export function openOrMakeStore(folder: string, terminal: StoreSurroundings): Store {
+  const settings = readStoreSettings(terminal);
   try {
-    return openStore(folder, watch);
+    return openStore(folder, settings);
   } catch (error) {
     throw environmentError(error);
   }
 }
 
 /** Opens the store of a folder; null where it holds none, and none is made. @throws CommandError (4) */
-export function openExistingStore(folder: string, terminal: Pick<Terminal, "watch">): Store | null {
+export function openExistingStore(folder: string, terminal: StoreSurroundings): Store | null {
   return hasStore(folder) ? openOrMakeStore(folder, terminal) : null;
 }
 

@@ -8,13 +8,14 @@ export const transactions = [
   ...["save answer", "link answer", "save rows", "drop artifact", "drop damage"],
   ...["save run task", "note stored tasks", "save asked tasks", "note use"],
   ...["remove answers", "remove content answers", "remove artifacts", "remove rows", "remove history"],
-  "make indexes anew",
+  ...["drop shard files", "drop shards", "move shard", "make indexes anew"],
 ] as const;
 
 /** Writes that are no transaction of the store's tables. */
 export const fileWrites = [
   ...["make folder", "write file", "rename file", "remove file"],
   ...["set up store file", "give back pages", "cut log", "close store"],
+  ...["make shard file", "write shard", "remove shard", "remove shard file", "shrink shard file"],
 ] as const;
 
 export type Transaction = (typeof transactions)[number];

@@ -235,8 +235,11 @@ export interface FileStat {
 
 export interface StoreStatistics {
   readonly path: string;
-  /** Bytes of the file, with its write-ahead log. */
+  /** Bytes of all files, with their write-ahead logs. */
   readonly fileBytes: number;
+  /** Files of shards beside the main one, and their bytes. */
+  readonly shardFiles: number;
+  readonly shardFileBytes: number;
   readonly answers: number;
   readonly artifacts: number;
   readonly artifactBytes: number;

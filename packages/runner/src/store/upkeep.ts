@@ -19,7 +19,7 @@ export interface StoreUpkeep {
    * any more is left alone.
    */
   remove(removal: StoreRemoval): Generator<void, void>;
-  /** Gives the file's free pages back to the disk. */
+  /** Gives free pages, and files that nothing refers to any more, back to the disk. */
   giveBackSpace(): Generator<void, void>;
 }
 
@@ -43,7 +43,7 @@ export interface VerifyReport {
 }
 
 export interface StoreInventory {
-  /** Bytes of the file that hold something: without its free pages. */
+  /** Bytes of the files that hold something: without their free pages. */
   readonly usedBytes: number;
   readonly answers: readonly InventoryAnswer[];
   readonly contentAnswers: readonly InventoryContentAnswer[];

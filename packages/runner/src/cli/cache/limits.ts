@@ -13,13 +13,13 @@ export function readAge(text: string, now: Date): Date {
 }
 
 /** A size (`500MB`, `1.5 TB`, units of a thousand) in bytes. @throws CommandError (2) */
-export function readSize(text: string): number {
+export function readSize(text: string, name = "--max-size"): number {
   const [, count, unit = ""] = /^(\d+(?:\.\d+)?) ?([kmgt]?)b$/i.exec(text) ?? [];
   const bytes = Math.round(Number(count) * 1000 ** ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase()));
   if (count !== undefined && Number.isSafeInteger(bytes)) return bytes;
   throw new CommandError(
     exitCodes.wrong,
-    `--max-size takes a size, but was given "${text}".`,
-    "For example: --max-size 20GB or --max-size 500MB",
+    `${name} takes a size, but was given "${text}".`,
+    `For example: ${name}${name.startsWith("--") ? " " : "="}20GB or 500MB`,
   );
 }

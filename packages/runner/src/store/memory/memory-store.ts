@@ -57,6 +57,8 @@ export function openMemoryStore(): Store {
     statistics: () => ({
       path: "memory",
       fileBytes: 0,
+      shardFiles: 0,
+      shardFileBytes: 0,
       ...answers.statistics(),
       ...rows.statistics(),
       runs: runs.count(),

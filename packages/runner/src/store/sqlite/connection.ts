@@ -14,26 +14,35 @@ const applicationId = 0x45585031;
 const defaultBusyTimeoutMs = 20_000;
 
 /**
+ * How a file is kept whole: by a write-ahead log, which needs memory that all processes share, and so one machine; or by a rollback
+ * journal, which holds on any file system.
+ */
+export type JournalMode = "wal" | "delete";
+
+export interface ConnectionOptions {
+  readonly journal?: JournalMode;
+  readonly watch?: WriteWatch;
+}
+
+/**
  * Opens or creates the file and brings its schema up to date. A file that is another program's is left as it is.
  * @throws StoreError where the file cannot be opened, is another program's, is newer than this build, or is damaged
  */
 export function openConnection(
   path: string,
   busyTimeoutMs: number = defaultBusyTimeoutMs,
-  watch: WriteWatch = unwatched,
+  { journal = "wal", watch = unwatched }: ConnectionOptions = {},
 ): Connection {
-  const connection = openFile(path, busyTimeoutMs);
+  const connection = openFile(path, { timeout: busyTimeoutMs });
   try {
     writeFiles("set up store file", watch, () => {
       if (readState(connection, path) === "new") fixFileFormat(connection);
-      enterWal(connection, path, busyTimeoutMs);
+      enterJournalMode(connection, journal, { path, busyTimeoutMs });
     });
-    connection.pragma("synchronous = NORMAL");
+    connection.pragma(`synchronous = ${journal === "wal" ? "NORMAL" : "FULL"}`);
     connection.pragma("foreign_keys = ON");
-    connection.pragma("trusted_schema = OFF");
-    connection.pragma("cell_size_check = ON");
-    connection.pragma("cache_size = -65536");
     connection.pragma("journal_size_limit = 67108864");
+    configureReading(connection);
     migrate(connection, path, watch);
     return connection;
   } catch (error) {
@@ -42,9 +51,42 @@ export function openConnection(
   }
 }
 
-function openFile(path: string, busyTimeoutMs: number): Connection {
+/**
+ * Opens a file that is there and of the newest schema, to read it alone; null where it first has to be made ready by a
+ * connection that may write: its schema is older, it has a write-ahead log, or a journal is to be rolled back.
+ * @throws StoreError as `openConnection`
+ */
+export function openReadOnly(path: string): Connection | null {
+  const connection = openFile(path, { timeout: defaultBusyTimeoutMs, readonly: true, fileMustExist: true });
   try {
-    return new Database(path, { timeout: busyTimeoutMs });
+    const isReady =
+      connection.pragma("journal_mode", { simple: true }) === "delete" &&
+      readState(connection, path) === "ours" &&
+      readNumber(connection, "user_version") === migrations.length;
+    if (isReady) {
+      configureReading(connection);
+      return connection;
+    }
+    connection.close();
+    return null;
+  } catch (error) {
+    connection.close();
+    // A journal that was left behind, or a log, cannot be played back without writing.
+    if (error instanceof Database.SqliteError && /^SQLITE_(READONLY|CANTOPEN)/.test(error.code)) return null;
+    throw toStoreError(error, path);
+  }
+}
+
+function configureReading(connection: Connection): void {
+  connection.pragma("trusted_schema = OFF");
+  connection.pragma("cell_size_check = ON");
+  connection.pragma("cache_size = -65536");
+  connection.pragma("mmap_size = 0");
+}
+
+function openFile(path: string, options: Database.Options): Connection {
+  try {
+    return new Database(path, options);
   } catch (error) {
     throw toStoreError(error, path);
   }
@@ -72,16 +114,20 @@ function readState(connection: Connection, path: string): "new" | "ours" {
   throw foreignStore(path, `its application id is ${String(id)} where ${String(applicationId)} is expected`);
 }
 
-/** The switch to WAL takes an exclusive lock without waiting for it, so that the waiting is done here. */
-function enterWal(connection: Connection, path: string, busyTimeoutMs: number): void {
+/** The switch takes an exclusive lock without waiting for it, so that the waiting is done here. */
+function enterJournalMode(
+  connection: Connection,
+  journal: JournalMode,
+  { path, busyTimeoutMs }: { readonly path: string; readonly busyTimeoutMs: number },
+): void {
   const deadline = Date.now() + busyTimeoutMs;
   for (;;) {
     try {
-      const mode = connection.pragma("journal_mode = WAL", { simple: true });
-      if (mode === "wal") return;
+      const mode = connection.pragma(`journal_mode = ${journal}`, { simple: true });
+      if (mode === journal) return;
       throw new StoreError(
         "store-unwritable",
-        `The store ${path} cannot keep a write-ahead log where it is (journal mode ${String(mode)}).`,
+        `The store ${path} cannot keep its journal where it is (mode ${String(mode)} instead of ${journal}).`,
         "Keep the store on a local disk with --store DIR.",
       );
     } catch (error) {

@@ -3,6 +3,7 @@ import { createLeases } from "./migrations/0002-leases.ts";
 import { recordUse } from "./migrations/0003-record-use.ts";
 import { addRunHistory } from "./migrations/0004-run-history.ts";
 import { noteTaskCosts } from "./migrations/0005-task-costs.ts";
+import { addShardFiles } from "./migrations/0007-shard-files.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** From an empty file to the newest schema. Append only: a store's `user_version` counts those that it has seen. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   recordUse,
   addRunHistory,
   noteTaskCosts,
+  addShardFiles,
 ];

@@ -7,14 +7,17 @@ import { makeTemporaryFolder } from "../contract/temporary-folder.ts";
 import type { Store } from "../store.ts";
 import { openStore } from "./open-store.ts";
 
-test(
-  "a killed process leaves whole entries only, and all that it had said were done",
+/** Bytes of a recipe's rows that the main file takes: all of them, or next to none. */
+const shardBudgets = [8e9, 100_000];
+
+test.each(shardBudgets)(
+  "a killed process leaves whole entries only, and all that it had said were done (%i bytes of rows in the main file)",
   { timeout: 120_000 },
-  async () => {
+  async (shardBudget) => {
     const folder = makeTemporaryFolder();
     const done: string[] = [];
     for (let kill = 0; kill < 10; kill++) {
-      const writer = startWriter(folder, `kill ${String(kill)}`, 0);
+      const writer = startWriter({ folder, prefix: `kill ${String(kill)}`, count: 0, shardBudget });
       await writer.firstLine;
       // Moments that have nothing to do with what the process is doing.
       await new Promise((resolve) => setTimeout(resolve, (kill * 37) % 150));
@@ -35,12 +38,12 @@ test(
   },
 );
 
-test("processes that write at once lose nothing and see no lock", { timeout: 120_000 }, async () => {
+test.each(shardBudgets)("processes that write at once lose nothing (%i)", { timeout: 120_000 }, async (shardBudget) => {
   const folder = makeTemporaryFolder();
   const count = 40;
   // The first two write the same names: whoever comes second leaves what is there.
   const prefixes = ["same", "same", "own"];
-  const ends = await Promise.all(prefixes.map((prefix) => startWriter(folder, prefix, count).end));
+  const ends = await Promise.all(prefixes.map((prefix) => startWriter({ folder, prefix, count, shardBudget }).end));
   expect(ends.map(({ errors }) => errors)).toEqual(["", "", ""]);
 
   const store = openStore(folder);
@@ -64,12 +67,20 @@ interface Writer {
   readonly end: Promise<{ readonly lines: readonly string[]; readonly errors: string }>;
 }
 
-function startWriter(folder: string, prefix: string, count: number): Writer {
+interface Writing {
+  readonly folder: string;
+  readonly prefix: string;
+  /** 0: until it is killed. */
+  readonly count: number;
+  readonly shardBudget: number;
+}
+
+function startWriter({ folder, prefix, count, shardBudget }: Writing): Writer {
   const build = new URL("../../../dist/store/sqlite/open-store.js", import.meta.url);
   if (!existsSync(build))
     throw new Error("This test runs the built package in processes of its own: npm run build first.");
   const script = fileURLToPath(new URL("write-entries.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, folder, prefix, String(count), build.href]);
+  const child = spawn(process.execPath, [script, folder, prefix, String(count), build.href, String(shardBudget)]);
   let output = "";
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));

@@ -9,6 +9,8 @@ export interface RowIndex {
   /** Rows of a shard that are there already move to this one: of two, the older may be damaged. */
   add(shard: number, header: ShardHeader): void;
   remove(shard: number): void;
+  /** Removes the shards that are not among these. */
+  keepOnly(shards: ReadonlySet<number>): void;
   /** The rows of digests, eight words each. */
   locate(words: Uint32Array): RowPlaces;
   /** How many rows it knows. */
@@ -72,6 +74,9 @@ export function createRowIndex(): RowIndex {
     },
     remove: (id) => {
       for (const shard of shards) if (shard.id === id) shard.isRemoved = true;
+    },
+    keepOnly: (kept) => {
+      for (const shard of shards) if (!kept.has(shard.id)) shard.isRemoved = true;
     },
     locate: (words) => {
       const places = {

@@ -7,6 +7,7 @@ import { distinctWhere, requireShard, requireTarget } from "../store-arguments.t
 import { openRecipes, type RecipeTable } from "./recipes.ts";
 import type { RowPlaces } from "./row-index.ts";
 import type { RunTable } from "./runs.ts";
+import type { ShardStore } from "./shard-files/shard-store.ts";
 import { isRowIntact, openShards, type ShardTable } from "./shards.ts";
 import type { TableContext } from "./table-context.ts";
 
@@ -22,9 +23,9 @@ export interface RowTable {
   readonly shards: ShardTable;
 }
 
-export function openRows(context: TableContext, runs: RunTable): RowTable {
+export function openRows(context: TableContext, runs: RunTable, payloads: ShardStore): RowTable {
   const recipes = openRecipes(context);
-  const shards = openShards(context);
+  const shards = openShards(context, payloads);
 
   const locate = (recipe: Recipe, examples: readonly string[]): RowPlaces | null => {
     const known = recipes.find(recipe);
@@ -57,7 +58,7 @@ export function openRows(context: TableContext, runs: RunTable): RowTable {
         if (shard === 0) absent.add(index);
       });
       for (const [shard, indices] of groupByShard(places)) {
-        const words = shards.readWords(shard);
+        const words = shards.readWords(known, shard);
         const damaged = copyRows({ words, places, indices, width: known.width, target });
         for (const index of damaged) absent.add(index);
         if (damaged.length > 0) shards.salvage(known, shard);

@@ -4,6 +4,7 @@ import { entryCheck } from "./entry-check.ts";
 import { createRowIndex, type RowIndex, type RowPlaces } from "./row-index.ts";
 import type { StoredRecipe } from "./recipes.ts";
 import { bytesOf, exampleAt, packDigests, packHeader, parseHeader, wordsOf, type ShardHeader } from "./shard-header.ts";
+import type { ShardStore } from "./shard-files/shard-store.ts";
 import { isCorruption } from "./store-errors.ts";
 import type { TableContext } from "./table-context.ts";
 
@@ -14,7 +15,7 @@ export interface ShardTable {
   /** Where the examples' rows lie. Reads headers, never rows. */
   locate(recipe: StoredRecipe, examples: readonly string[]): RowPlaces;
   /** The bits of a shard's rows as they lie there, unverified; null where they are gone. */
-  readWords(shard: number): Uint32Array | null;
+  readWords(recipe: StoredRecipe, shard: number): Uint32Array | null;
   /** Null where the shard is gone, or does not verify. */
   readMaker(recipe: StoredRecipe, shard: number): Pick<ShardContents, "run" | "madeBy"> | null;
   /** Takes a shard with damaged rows away; those of its rows that verify come back as a new shard. */
@@ -39,13 +40,21 @@ export interface ShardContents {
 /** Rows whose places are kept in memory, over all recipes; the recipes that were asked for longest ago go first. */
 const indexedRows = 2_000_000;
 
-export function openShards(context: TableContext): ShardTable {
+export function openShards(context: TableContext, payloads: ShardStore): ShardTable {
   const statements = prepareStatements(context);
-  const indexes = new Map<Recipe, { readonly index: RowIndex; lastShard: number }>();
+  const indexes = new Map<Recipe, KnownShards>();
 
   const remove = (shard: number): void => {
-    statements.removeRows.run(shard);
+    payloads.remove({ shard, file: statements.selectFile.get(shard) ?? 0 });
     statements.remove.run(shard);
+  };
+
+  const readWords = (recipe: StoredRecipe, shard: number): Uint32Array | null => {
+    const bytes = orNullIfCorrupt(() => {
+      const file = statements.selectFile.get(shard);
+      return file === undefined ? null : payloads.read(recipe.recipe, { shard, file });
+    });
+    return Buffer.isBuffer(bytes) ? wordsOf(bytes) : null;
   };
 
   const insert = (recipe: StoredRecipe, { run, madeBy, examples, checks, rows }: ShardContents): void => {
@@ -53,14 +62,22 @@ export function openShards(context: TableContext): ShardTable {
     const row = { run, made_by: madeBy, row_count: examples.length, row_bytes: rows.byteLength, header };
     const check = shardCheck(recipe, row);
     const { lastInsertRowid } = statements.insert.run({ ...row, recipe: recipe.id, entry_check: check });
-    statements.insertRows.run(lastInsertRowid, bytesOf(rows));
+    const shard = Number(lastInsertRowid);
+    const file = payloads.write(recipe, shard, bytesOf(rows));
+    if (file !== 0) statements.setFile.run(file, shard);
   };
 
-  /** Brings a recipe's index up to date with what other processes wrote. A header that does not verify goes with its rows. */
+  /** Brings a recipe's index up to date with what other processes wrote and removed. A header that does not verify goes with its rows. */
   const refresh = (recipe: StoredRecipe): RowIndex => {
-    const known = indexes.get(recipe.recipe) ?? { index: createRowIndex(), lastShard: 0 };
+    const dataVersion = statements.selectDataVersion.get() ?? 0;
+    const known = indexes.get(recipe.recipe) ?? { index: createRowIndex(), lastShard: 0, dataVersion };
     indexes.delete(recipe.recipe);
     indexes.set(recipe.recipe, known);
+    if (known.dataVersion !== dataVersion) {
+      // Another process has written: it may have removed some.
+      known.index.keepOnly(new Set(statements.selectNew.all(recipe.id, 0)));
+      known.dataVersion = dataVersion;
+    }
     for (const id of statements.selectNew.all(recipe.id, known.lastShard)) {
       known.lastShard = id;
       const row = orNullIfCorrupt(() => statements.select.get(id));
@@ -82,10 +99,7 @@ export function openShards(context: TableContext): ShardTable {
     locate: (recipe, examples) => {
       return refresh(recipe).locate(packDigests(examples));
     },
-    readWords: (shard) => {
-      const bytes = orNullIfCorrupt(() => statements.selectRows.get(shard));
-      return Buffer.isBuffer(bytes) ? wordsOf(bytes) : null;
-    },
+    readWords,
     readMaker: (recipe, shard) => {
       const row = orNullIfCorrupt(() => statements.select.get(shard)) ?? null;
       return row === null || verifyHeader(recipe, row) === null ? null : { run: row.run, madeBy: row.made_by };
@@ -94,11 +108,11 @@ export function openShards(context: TableContext): ShardTable {
       indexes.get(recipe.recipe)?.index.remove(shard);
       context.noteDamage(() => {
         const row = statements.select.get(shard);
-        const bytes = orNullIfCorrupt(() => statements.selectRows.get(shard));
+        const words = readWords(recipe, shard);
         // Read anew under the write lock: another process may have been here first.
         const header = row === undefined ? null : verifyHeader(recipe, row);
-        if (row !== undefined && header !== null && Buffer.isBuffer(bytes)) {
-          const intact = intactRows({ recipe, header, words: wordsOf(bytes) });
+        if (row !== undefined && header !== null && words !== null) {
+          const intact = intactRows({ recipe, header, words });
           if (intact.examples.length === header.rowCount) return;
           if (intact.examples.length > 0) insert(recipe, { ...intact, run: row.run, madeBy: row.made_by });
         }
@@ -119,9 +133,14 @@ export function openShards(context: TableContext): ShardTable {
       context.write("remove rows", () => {
         const row = statements.select.get(shard);
         const header = row === undefined ? null : verifyHeader(recipe, row);
-        const bytes = statements.selectRows.get(shard);
-        if (row === undefined || header === null || !Buffer.isBuffer(bytes)) return;
-        const kept = intactRows({ recipe, header, words: wordsOf(bytes), without: examples });
+        if (row === undefined || header === null) return;
+        const isWhole = examples.size >= header.rowCount && isAllOf(header, examples);
+        const words = isWhole ? null : readWords(recipe, shard);
+        if (words === null) {
+          remove(shard);
+          return;
+        }
+        const kept = intactRows({ recipe, header, words, without: examples });
         if (kept.examples.length > 0) insert(recipe, { ...kept, run: row.run, madeBy: row.made_by });
         remove(shard);
       });
@@ -129,21 +148,29 @@ export function openShards(context: TableContext): ShardTable {
   };
 }
 
+/** What is known of a recipe's shards. */
+interface KnownShards {
+  readonly index: RowIndex;
+  lastShard: number;
+  /** SQLite's number that changes whenever another connection has written. */
+  dataVersion: number;
+}
+
 function prepareStatements({ connection }: TableContext) {
   return {
+    selectDataVersion: connection.prepare<[], number>("select data_version from pragma_data_version").pluck(),
     selectNew: connection
       .prepare<[number, number], number>("select id from feature_shard where recipe = ? and id > ? order by id")
       .pluck(),
     select: connection.prepare<[number], ShardRow>(
       "select run, made_by, row_count, row_bytes, header, lower(hex(entry_check)) as entry_check from feature_shard where id = ?",
     ),
-    selectRows: connection.prepare<[number]>("select bytes from feature_shard_rows where shard = ?").pluck(),
+    selectFile: connection.prepare<[number], number>("select file from feature_shard where id = ?").pluck(),
     insert: connection.prepare(
       "insert into feature_shard (recipe, run, made_by, row_count, row_bytes, header, entry_check) " +
         "values (@recipe, @run, @made_by, @row_count, @row_bytes, @header, unhex(@entry_check))",
     ),
-    insertRows: connection.prepare("insert into feature_shard_rows (shard, bytes) values (?, ?)"),
-    removeRows: connection.prepare<[number]>("delete from feature_shard_rows where shard = ?"),
+    setFile: connection.prepare<[number, number]>("update feature_shard set file = ? where id = ?"),
     remove: connection.prepare<[number]>("delete from feature_shard where id = ?"),
   };
 }
@@ -203,7 +230,14 @@ export function isRowIntact(row: RowWords, { checks }: ShardHeader, position: nu
   return found[0] === checks[position * 2] && found[1] === checks[position * 2 + 1];
 }
 
-function forgetOldest(indexes: Map<Recipe, { readonly index: RowIndex }>): void {
+function isAllOf(header: ShardHeader, examples: ReadonlySet<string>): boolean {
+  for (let position = 0; position < header.rowCount; position++) {
+    if (!examples.has(exampleAt(header, position))) return false;
+  }
+  return true;
+}
+
+function forgetOldest(indexes: Map<Recipe, KnownShards>): void {
   let rows = [...indexes.values()].reduce((sum, { index }) => sum + index.size(), 0);
   for (const [recipe, { index }] of indexes) {
     if (rows <= indexedRows || indexes.size === 1) return;

@@ -6,6 +6,7 @@ import { digestOf } from "../../hash/digests.ts";
 import { answerOf, readRows, rowOf, shardOf, startRun } from "../contract/sample-entries.ts";
 import { describeStore } from "../contract/store-contract.ts";
 import { makeTemporaryFolder } from "../contract/temporary-folder.ts";
+import type { WriteWatch } from "../fail-points.ts";
 import type { Store } from "../store.ts";
 import { openConnection } from "./connection.ts";
 import { openStore } from "./open-store.ts";
@@ -25,15 +26,20 @@ function openWatched(path: string): Store {
   const selectChanges = connection.prepare<[], number>("select total_changes()").pluck();
   let known = selectChanges.get();
   let isInside = false;
-  return createSqliteStore(connection, path, (point) => {
+  const watch: WriteWatch = (point) => {
     if (connection.inTransaction) return;
     // A write that threw has no end, and its changes were taken back.
     if (point.startsWith("before ") && !isInside) expect(selectChanges.get(), point).toBe(known);
     isInside = point.startsWith("before ");
     // Nothing can be asked of a store once it is closed.
     if (!isInside && point !== "after close store") known = selectChanges.get();
-  });
+  };
+  return createSqliteStore(connection, path, { watch });
 }
+
+describeStore("the store in SQLite, every shard in a file of its recipe's own", () =>
+  openStore(join(folder, String(opened++)), { shardBudget: 0 }),
+);
 
 test("keeps everything when it is closed and opened again", () => {
   const here = makeTemporaryFolder();

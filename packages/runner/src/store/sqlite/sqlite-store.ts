@@ -1,23 +1,34 @@
-import { unwatched, writeFiles, type WriteWatch } from "../fail-points.ts";
+import { unwatched, writeFiles } from "../fail-points.ts";
 import type { Store } from "../store.ts";
 import { openAnswers } from "./answers.ts";
 import { openAskedTasks } from "./asked-tasks.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, JournalMode } from "./connection.ts";
 import { openFileDigests } from "./file-digests.ts";
 import { openLeases } from "./leases.ts";
 import { readPseudonymKey } from "./pseudonym-key.ts";
 import { openRows } from "./rows.ts";
 import { openRunTasks } from "./run-tasks.ts";
 import { openRuns } from "./runs.ts";
+import { openShardFolder } from "./shard-files/shard-folder.ts";
+import { openShardStore, storeIdentity, usualShardBudget } from "./shard-files/shard-store.ts";
 import { openStatistics } from "./statistics.ts";
 import { toStoreError } from "./store-errors.ts";
 import { openUpkeep } from "./upkeep/open-upkeep.ts";
-import { createTableContext } from "./table-context.ts";
+import { createTableContext, type ContextOptions } from "./table-context.ts";
+
+export interface SqliteStoreOptions extends ContextOptions {
+  /** Bytes of one recipe's shards that the main file takes; 8 GB where it is not said. */
+  readonly shardBudget?: number;
+  readonly journal?: JournalMode;
+  /** True for a connection that may only read. */
+  readonly isReadOnly?: boolean;
+}
 
 /** The store over one open connection, which it owns from now on. `path` is what its errors name. */
-export function createSqliteStore(connection: Connection, path: string, watch: WriteWatch = unwatched): Store {
-  const tables = openTables(connection, path, watch);
-  const { context, runs, leases, answers, runTasks, askedTasks, rows, files, statistics } = tables;
+export function createSqliteStore(connection: Connection, path: string, options: SqliteStoreOptions = {}): Store {
+  const { watch = unwatched } = options;
+  const tables = openTables(connection, path, options);
+  const { context, runs, leases, answers, runTasks, askedTasks, rows, payloads, files, statistics } = tables;
   const guard = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -125,16 +136,29 @@ export function createSqliteStore(connection: Connection, path: string, watch: W
     pseudonymKey: () => guard(() => readPseudonymKey(context, path)),
     statistics: () => guard(() => statistics.read()),
     close: () => {
-      guard(() => writeFiles("close store", watch, () => connection.close()));
+      guard(() => {
+        writeFiles("close store", watch, () => {
+          payloads.close();
+          connection.close();
+        });
+      });
     },
   };
 }
 
-function openTables(connection: Connection, path: string, watch: WriteWatch) {
-  const context = createTableContext(connection, watch);
+function openTables(connection: Connection, path: string, options: SqliteStoreOptions) {
+  const { shardBudget: budget = usualShardBudget, journal = "wal", isReadOnly = false } = options;
+  const context = createTableContext(connection, options);
   const runs = openRuns(context);
   const leases = openLeases(context);
   const answers = openAnswers(context, runs, leases);
+  const folder = openShardFolder(shardFolderOf(path), {
+    identity: () => storeIdentity(readPseudonymKey(context, path)),
+    journal,
+    isWritable: !isReadOnly,
+    watch: context.watch,
+  });
+  const payloads = openShardStore(context, { folder, budget, path });
   return {
     context,
     runs,
@@ -142,8 +166,14 @@ function openTables(connection: Connection, path: string, watch: WriteWatch) {
     answers,
     runTasks: openRunTasks(context, runs, answers),
     askedTasks: openAskedTasks(context, runs),
-    rows: openRows(context, runs),
+    payloads,
+    rows: openRows(context, runs, payloads),
     files: openFileDigests(context),
-    statistics: openStatistics(context, path),
+    statistics: openStatistics(context, path, folder),
   };
+}
+
+/** Beside `store.sqlite`: `store.shards`. */
+function shardFolderOf(path: string): string {
+  return `${path.replace(/\.sqlite$/, "")}.shards`;
 }

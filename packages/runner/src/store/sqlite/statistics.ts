@@ -1,5 +1,7 @@
 import { statSync } from "node:fs";
 import type { StoreStatistics } from "../store.ts";
+import { measureShardFiles } from "./shard-files/measure-shard-files.ts";
+import type { ShardFolder } from "./shard-files/shard-folder.ts";
 import type { TableContext } from "./table-context.ts";
 
 /** Counts and sizes, from columns: no blob is read. */
@@ -7,7 +9,7 @@ export interface StatisticsReader {
   read(): StoreStatistics;
 }
 
-export function openStatistics(context: TableContext, path: string): StatisticsReader {
+export function openStatistics(context: TableContext, path: string, folder: ShardFolder): StatisticsReader {
   const select = context.connection.prepare<[], Counts>(
     `select
       (select count(*) from answer) as answers,
@@ -21,7 +23,15 @@ export function openStatistics(context: TableContext, path: string): StatisticsR
     read: () => {
       const counts = select.get();
       if (counts === undefined) throw new Error("A query of aggregates gave no row.");
-      return { path, fileBytes: fileBytes(path) + fileBytes(`${path}-wal`), ...counts, damaged: context.damaged() };
+      const own = measureShardFiles(folder);
+      return {
+        path,
+        fileBytes: fileBytes(path) + fileBytes(`${path}-wal`) + own.bytes,
+        ...counts,
+        shardFiles: own.files,
+        shardFileBytes: own.bytes,
+        damaged: context.damaged(),
+      };
     },
   };
 }

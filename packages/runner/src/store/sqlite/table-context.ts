@@ -1,5 +1,6 @@
 import { unwatched, type WriteWatch, type Transaction } from "../fail-points.ts";
 import type { Connection } from "./connection.ts";
+import { StoreError } from "../store.ts";
 import { isSqliteError } from "./store-errors.ts";
 
 /** What the table groups share: one connection, its transactions, and the count of damaged entries. */
@@ -19,12 +20,22 @@ export interface TableContext {
   readonly watch: WriteWatch;
 }
 
-export function createTableContext(connection: Connection, watch: WriteWatch = unwatched): TableContext {
+export interface ContextOptions {
+  readonly watch?: WriteWatch;
+  /** Asked before every transaction that writes. @throws StoreError where this process may not write any more */
+  readonly requireOwnership?: () => void;
+}
+
+export function createTableContext(
+  connection: Connection,
+  { watch = unwatched, requireOwnership }: ContextOptions = {},
+): TableContext {
   const transaction = connection.transaction((work: () => void) => {
     work();
   });
   let damaged = 0;
   const write = (name: Transaction, work: () => void): void => {
+    requireOwnership?.();
     watch(`before ${name}`);
     transaction.immediate(() => {
       work();
@@ -43,7 +54,7 @@ export function createTableContext(connection: Connection, watch: WriteWatch = u
       try {
         write("drop damage", remove);
       } catch (error) {
-        if (!isSqliteError(error)) throw error;
+        if (!isSqliteError(error) && !(error instanceof StoreError)) throw error;
       }
     },
     damaged: () => damaged,

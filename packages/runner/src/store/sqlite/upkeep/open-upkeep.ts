@@ -8,7 +8,7 @@ import { takeInventory } from "./take-inventory.ts";
 
 /** What keeps the store at `path` small and true. */
 export function openUpkeep(tables: VerifiedTables, path: string): StoreUpkeep {
-  const { context } = tables;
+  const { context, payloads } = tables;
   const noteUse = openAnswerUses(context);
   function* guarded<Step, Result>(steps: Generator<Step, Result>): Generator<Step, Result> {
     try {
@@ -26,8 +26,8 @@ export function openUpkeep(tables: VerifiedTables, path: string): StoreUpkeep {
         throw toStoreError(error, path);
       }
     },
-    takeInventory: () => guarded(takeInventory(context)),
+    takeInventory: () => guarded(takeInventory(context, payloads.folder)),
     remove: (removal) => guarded(removeEntries(tables, removal)),
-    giveBackSpace: () => guarded(giveBackSpace(context)),
+    giveBackSpace: () => guarded(giveBackSpace(context, payloads)),
   };
 }

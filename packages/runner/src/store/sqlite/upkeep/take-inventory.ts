@@ -9,11 +9,13 @@ import {
   type StoreInventory,
 } from "../../upkeep.ts";
 import { readPages, type PagedTable } from "../pages.ts";
+import { measureUsedBytes } from "../shard-files/measure-shard-files.ts";
+import type { ShardFolder } from "../shard-files/shard-folder.ts";
 import { exampleAt, parseHeader } from "../shard-header.ts";
 import type { TableContext } from "../table-context.ts";
 
 /** Lists what could be removed; reads no bytes but the headers of shards. */
-export function* takeInventory(context: TableContext): Generator<void, StoreInventory> {
+export function* takeInventory(context: TableContext, folder: ShardFolder): Generator<void, StoreInventory> {
   const { connection } = context;
   const readNumber = (pragma: string): number => Number(connection.pragma(pragma, { simple: true }));
   const pages = readNumber("page_count") - readNumber("freelist_count");
@@ -23,7 +25,7 @@ export function* takeInventory(context: TableContext): Generator<void, StoreInve
     yield;
   }
   return {
-    usedBytes: pages * readNumber("page_size"),
+    usedBytes: pages * readNumber("page_size") + (yield* measureUsedBytes(folder)),
     answers: yield* readAll(answerPages(context)),
     contentAnswers: yield* readAll(contentAnswerPages(context)),
     artifacts: yield* readAll(artifactPages(context)),

@@ -5,7 +5,7 @@ import { damagedStore, isCorruption } from "../store-errors.ts";
  * SQLite's own check of its file: pages, trees, indexes; the first thing wrong in words, null where all is well. One call
  * that reads the whole file: the one part of a verification that cannot be cut into slices.
  */
-export function findFileDamage({ connection }: TableContext): string | null {
+export function findFileDamage({ connection }: Pick<TableContext, "connection">): string | null {
   try {
     const found = connection.pragma("integrity_check(1)", { simple: true });
     return found === "ok" ? null : String(found).split("\n").join(" ");

@@ -75,7 +75,7 @@ function verifyShard(id: number, recipe: StoredRecipe | null, { shards }: RowTab
     shards.drop(id);
     return true;
   }
-  const words = shards.readWords(id);
+  const words = shards.readWords(recipe, id);
   const damaged = words === null ? header.rowCount : countDamaged(words, recipe.width, header);
   record.check("feature_row", header.rowCount);
   record.readBytes(words?.byteLength ?? 0);

@@ -5,6 +5,7 @@ import type { AskedTaskTable } from "../asked-tasks.ts";
 import { readPseudonymKey } from "../pseudonym-key.ts";
 import type { RowTable } from "../rows.ts";
 import type { RunTable } from "../runs.ts";
+import type { ShardStore } from "../shard-files/shard-store.ts";
 import type { StatisticsReader } from "../statistics.ts";
 import { isCorruption } from "../store-errors.ts";
 import type { TableContext } from "../table-context.ts";
@@ -24,6 +25,7 @@ import { verifyEntries } from "./verify-entries.ts";
 import { findFileDamage, mendFile } from "./verify-file.ts";
 import { createVerifyRecord, type VerifyRecord } from "./verify-record.ts";
 import { verifyRows } from "./verify-rows.ts";
+import { verifyShardFiles } from "./verify-shard-files.ts";
 
 /** What a verification goes through. */
 export interface VerifiedTables {
@@ -32,6 +34,7 @@ export interface VerifiedTables {
   readonly answers: AnswerTable;
   readonly askedTasks: AskedTaskTable;
   readonly rows: RowTable;
+  readonly payloads: ShardStore;
   readonly statistics: StatisticsReader;
 }
 
@@ -70,7 +73,7 @@ export function* verifyStore(tables: VerifiedTables, path: string): Generator<Ve
 
 /** Every table with a check of its own. A new table is a line here; what refers to bytes comes after them. */
 function partsOf(
-  { context, runs, answers, askedTasks, rows }: VerifiedTables,
+  { context, runs, answers, askedTasks, rows, payloads }: VerifiedTables,
   record: VerifyRecord,
 ): readonly (() => Generator<unknown, void>)[] {
   return [
@@ -82,6 +85,7 @@ function partsOf(
     () => verifyEntries(answerEntries(context, record), context, record),
     () => verifyEntries(contentAnswerEntries(context), context, record),
     () => verifyRows(context, { rows, runs }, record),
+    () => verifyShardFiles(context, { rows, payloads }, record),
     () => verifyEntries(runTaskEntries(context), context, record),
     () => verifyEntries(taskCostEntries(context), context, record),
     () => verifyAskedTasks(context, askedTasks, record),

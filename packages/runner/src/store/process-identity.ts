@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import type { LeaseHolder } from "../store/store.ts";
+import type { LeaseHolder } from "./store.ts";
 
 /** This process as the holder of leases. */
 export function thisProcess(): LeaseHolder {
