@@ -8,6 +8,7 @@ import { createWorkplace, type Workplace } from "./command-line.ts";
 import {
   killedFileRun,
   killedLink,
+  killedNetworkRun,
   killedOthers,
   killedProgram,
   killedRuns,
@@ -52,7 +53,7 @@ describe("a run that was killed at every one of its writes ends with the table o
     undisturbed.close();
   });
 
-  it.each([...killedRuns, killedShardRun])("$name", { timeout: 120_000 }, async (command) => {
+  it.each([...killedRuns, killedShardRun, killedNetworkRun])("$name", { timeout: 120_000 }, async (command) => {
     await command.prepare?.(place);
     await killAtEachPoint(command, async (point) => {
       if (command.isOnce !== true) return;
@@ -142,10 +143,22 @@ it.each(renewals)("a lease runs out when it was to, or was to anew: %s", (point)
 
 const workKey = "ab".repeat(32) as Parameters<Store["findAnswers"]>[0][number];
 
+const lockRenewals = ["before renew lock", "after renew lock"] as const;
+
+it.each(lockRenewals)("a store on a network file system is free once its process is killed: %s", (point) => {
+  const folder = join(place.folder, "store");
+  const script = fileURLToPath(new URL("renew-leases.mjs", import.meta.url));
+  const { signal, stderr } = spawnSync(process.execPath, [script, folder, point, workKey], { encoding: "utf8" });
+  expect(signal, stderr).toBe("SIGKILL");
+  const store = openStore(folder, { fileSystem: { isNetwork: true, name: null } });
+  store.startRun({ program: "next.exp", startedAt: new Date(), environment: "{}" });
+  store.close();
+});
+
 it("every point of every write is among them", () => {
-  const runs = [...killedRuns, killedFileRun, killedLink, killedShardRun];
+  const runs = [...killedRuns, killedFileRun, killedLink, killedShardRun, killedNetworkRun];
   const commands = [...runs, ...killedOthers, ...killedShardUpkeep].flatMap(({ points }) => points);
-  const killed = [...commands, ...renewals];
+  const killed = [...commands, ...renewals, ...lockRenewals];
   const reached = new Set(killed.map((point) => point.replace(/@\d+$/, "")));
   expect(failPoints.filter((point) => !reached.has(point))).toEqual([]);
 });

@@ -113,6 +113,13 @@ export const killedRuns: readonly KilledCommand[] = [
   },
 ];
 
+export const killedNetworkRun: KilledCommand = {
+  name: "a run on a network file system",
+  environment: { EXP_STORE_FILESYSTEM: "network" },
+  argv: run,
+  points: around("take lock", "drop lock"),
+};
+
 /** A run over files, whose list then changes without changing what it says. */
 export const killedFileRun: KilledCommand = {
   name: "a run over files",

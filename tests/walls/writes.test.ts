@@ -42,6 +42,7 @@ describe("what changes the disk stands in few places", () => {
     ).toEqual([
       "packages/ops/src/datasets/zip-archive.ts",
       "packages/runner/src/cli/files.ts",
+      `${store}/network/store-lock.ts`,
       `${store}/replace-file.ts`,
       `${store}/sqlite/open-store.ts`,
       `${store}/sqlite/shard-files/shard-file.ts`,

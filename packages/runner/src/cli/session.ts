@@ -16,17 +16,22 @@ export function opsByName(): ReadonlyMap<string, Op> {
 }
 
 /** Opens the store of a folder, which is made where it is missing: for commands that store something. @throws CommandError (4) */
-export function openOrMakeStore(folder: string, terminal: StoreSurroundings): Store {
+export function openOrMakeStore(folder: string, terminal: StoreSurroundings, isReader = false): Store {
   const settings = readStoreSettings(terminal);
   try {
-    return openStore(folder, settings);
+    return openStore(folder, { ...settings, isReader });
   } catch (error) {
     throw environmentError(error);
   }
 }
 
-/** Opens the store of a folder; null where it holds none, and none is made. @throws CommandError (4) */
-export function openExistingStore(folder: string, terminal: StoreSurroundings): Store | null {
+/** Opens the store of a folder to read it; null where it holds none, and none is made. @throws CommandError (4) */
+export function openToRead(folder: string, terminal: StoreSurroundings): Store | null {
+  return hasStore(folder) ? openOrMakeStore(folder, terminal, true) : null;
+}
+
+/** The same, to change what is in it. @throws CommandError (4) */
+export function openToChange(folder: string, terminal: StoreSurroundings): Store | null {
   return hasStore(folder) ? openOrMakeStore(folder, terminal) : null;
 }
 

@@ -1,7 +1,7 @@
 import type { Store } from "../store/store.ts";
 import type { CallOptions, Terminal } from "./command.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
-import { environmentError, openExistingStore } from "./session.ts";
+import { environmentError, openToRead } from "./session.ts";
 import { findStoreFolder } from "./store-folder.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function withHistory<Value>(
   work: (store: Store) => Value | Promise<Value>,
 ): Promise<Value> {
   const folder = findStoreFolder(options.store, terminal.workingFolder);
-  const store = openExistingStore(folder, terminal);
+  const store = openToRead(folder, terminal);
   if (store === null) {
     throw new CommandError(
       exitCodes.wrong,

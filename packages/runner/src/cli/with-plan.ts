@@ -8,7 +8,7 @@ import type { Store } from "../store/store.ts";
 import type { CallOptions, Terminal } from "./command.ts";
 import { loadProgram, sayNotes, sayNoTables, type LoadedProgram } from "./load-program.ts";
 import { holdToLock, type LockGuard } from "./lock/hold-to-lock.ts";
-import { environmentError, libraryVersions, openExistingStore, opsByName, programName, wrongInput } from "./session.ts";
+import { environmentError, libraryVersions, openToRead, opsByName, programName, wrongInput } from "./session.ts";
 import { findStoreFolder } from "./store-folder.ts";
 
 export interface WithPlanOptions {
@@ -46,7 +46,7 @@ export async function withPlan<Value>(
   const guard = isLocked === true ? holdToLock(program) : null;
   if (graph.tables.length === 0) sayNoTables(file, terminal);
   const storeFolder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
-  const existing = openExistingStore(storeFolder, terminal);
+  const existing = openToRead(storeFolder, terminal);
   const store = existing ?? openMemoryStore();
   try {
     const plan = await planProgram(program, { store, guard, hashBudget });

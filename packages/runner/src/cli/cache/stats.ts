@@ -5,7 +5,7 @@ import { openMemoryStore } from "../../store/memory/memory-store.ts";
 import type { StoreStatistics } from "../../store/store.ts";
 import type { CommandCall, Terminal } from "../command.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { environmentError, openExistingStore } from "../session.ts";
+import { environmentError, openToRead } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
 import { noStoreYet } from "./no-store-yet.ts";
 
@@ -20,7 +20,7 @@ export function showStatistics({ options }: CommandCall, terminal: Terminal): Ex
 
 /** Null where there is no store yet. */
 function readStatistics(folder: string, terminal: Terminal): StoreStatistics | null {
-  const store = openExistingStore(folder, terminal);
+  const store = openToRead(folder, terminal);
   try {
     return store?.statistics() ?? null;
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Store } from "../../store/store.ts";
 import type { VerifyReport } from "../../store/upkeep.ts";
 import type { CommandCall, Terminal } from "../command.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { environmentError, openExistingStore } from "../session.ts";
+import { environmentError, openToChange } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
 import { noStoreYet } from "./no-store-yet.ts";
 import { openProgressLine, type ProgressLine } from "./progress-line.ts";
@@ -13,7 +13,7 @@ import { openProgressLine, type ProgressLine } from "./progress-line.ts";
 /** `exp cache verify`: reads every byte of the store and drops what is damaged. Stopping it at any time costs nothing. */
 export async function verifyCache({ options }: CommandCall, terminal: Terminal): Promise<ExitCode> {
   const folder = findStoreFolder(options.store, terminal.workingFolder);
-  const store = openExistingStore(folder, terminal);
+  const store = openToChange(folder, terminal);
   if (store === null) {
     terminal.out(options.json ? `${JSON.stringify({ version: 1, ...nothingChecked })}\n` : noStoreYet(folder));
     return exitCodes.done;

@@ -8,8 +8,9 @@ import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { reasonOf } from "../files.ts";
-import { openExistingStore, packageVersion } from "../session.ts";
+import { openToRead, packageVersion } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
+import { networkNote } from "../store-settings.ts";
 
 /** `exp doctor`: devices, runtimes, store; what to do where something is missing. */
 export const doctorCommand: CommandDefinition = {
@@ -108,7 +109,7 @@ function image(): Finding {
 
 function store(folder: string, terminal: Terminal): Finding {
   try {
-    const opened = openExistingStore(folder, terminal);
+    const opened = openToRead(folder, terminal);
     const free = freeSpace(nearestFolder(folder));
     if (opened === null) {
       return { name: "store", isFine: true, found: `${folder} (made by the first run), ${free}`, advice: null };
@@ -116,7 +117,8 @@ function store(folder: string, terminal: Terminal): Finding {
     const { answers, fileBytes } = opened.statistics();
     opened.close();
     const found = `${folder}, ${countOf(answers, "answer")}, ${formatBytes(fileBytes)}, ${free}`;
-    return { name: "store", isFine: true, found, advice: null };
+    const advice = networkNote(folder, terminal);
+    return { name: "store", isFine: true, found, advice };
   } catch (error) {
     const isOurs = error instanceof CommandError;
     const found = `${folder}: ${isOurs ? error.message : reasonOf(error)}`;

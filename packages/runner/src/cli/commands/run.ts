@@ -14,6 +14,7 @@ import { loadProgram, sayNotes, sayNoTables, type LoadedProgram } from "../load-
 import { holdToLock } from "../lock/hold-to-lock.ts";
 import { isPlanFile, loadPlanFile, requirePlanned } from "../plan-files.ts";
 import { readDuration } from "../read-duration.ts";
+import { networkNote } from "../store-settings.ts";
 import { libraryVersions, openOrMakeStore, opsByName, programName, wrongInput } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
 import { tableOptions } from "../table-options.ts";
@@ -75,6 +76,10 @@ async function runGraph(program: LoadedProgram, { options, terminal, bounds }: S
   const environment = describeEnvironment({ file, sources, options, terminal });
   const folder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
   const store = openOrMakeStore(folder, terminal);
+  sayNotes(
+    [networkNote(folder, terminal)].flatMap((note) => note ?? []),
+    terminal,
+  );
   const executor = createWorkerExecutor({ jobs: options.jobs });
   const interrupts = stopOnInterrupt();
   const reporter = await chooseReporter({ options, terminal, graph, slots: executor.slots, interrupts });

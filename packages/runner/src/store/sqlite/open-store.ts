@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { unwatched, writeFiles, type WriteWatch } from "../fail-points.ts";
+import { fileSystemOf, type FileSystem } from "../network/file-system.ts";
+import { takeStoreLock } from "../network/store-lock.ts";
 import { replaceFile } from "../replace-file.ts";
 import type { Store } from "../store.ts";
-import { openConnection } from "./connection.ts";
-import { createSqliteStore } from "./sqlite-store.ts";
+import { openConnection, openReadOnly, type Connection } from "./connection.ts";
+import { createSqliteStore, type SqliteStoreOptions } from "./sqlite-store.ts";
 import { toStoreError } from "./store-errors.ts";
 
 export interface OpenStoreOptions {
@@ -12,19 +14,61 @@ export interface OpenStoreOptions {
   readonly watch?: WriteWatch;
   /** Bytes of one recipe's shards that the main file takes; 8 GB where it is not said. */
   readonly shardBudget?: number;
+  /** What the folder lies on; told by the system where it is not said. */
+  readonly fileSystem?: FileSystem;
+  /** For how long, on a network file system, nobody else may write after this process was last heard of; a minute. */
+  readonly lockMilliseconds?: number;
+  /** True for who only reads: on a network file system, that needs no lock. */
+  readonly isReader?: boolean;
 }
 
 /**
  * Opens the store in a folder (`.exp`), which is made where it is missing. A folder that is the store's own gets a
  * `.gitignore`, so that nobody commits it; one that held something already keeps what git sees of it. Several processes may
- * have it open at once.
+ * have it open at once; on a network file system one may write, and any number read.
  * @throws StoreError
  */
 export function openStore(folder: string, options: OpenStoreOptions = {}): Store {
-  const { watch = unwatched } = options;
+  const { watch = unwatched, isReader = false } = options;
   prepareFolder(folder, watch);
   const path = join(folder, "store.sqlite");
-  const connection = openConnection(path, undefined, { watch });
+  const { isNetwork } = options.fileSystem ?? fileSystemOf(folder);
+  if (!isNetwork) return openOn(openConnection(path, undefined, { watch }), path, options);
+  const reading = isReader ? openReadOnly(path) : null;
+  if (reading !== null) return openOn(reading, path, { ...options, journal: "delete", isReadOnly: true });
+  return openLocked(folder, path, { ...options, watch });
+}
+
+/**
+ * SQLite's write-ahead log needs memory that all processes share, which machines have not: there it is a rollback journal, and,
+ * as the locks of such file systems are not to be relied on, a lock of our own.
+ */
+function openLocked(folder: string, path: string, options: OpenStoreOptions & { readonly watch: WriteWatch }): Store {
+  const { watch, lockMilliseconds } = options;
+  const lock = takeStoreLock(join(folder, "store.lock"), {
+    watch,
+    ...(lockMilliseconds === undefined ? {} : { milliseconds: lockMilliseconds }),
+  });
+  const requireOwnership = (): void => {
+    lock.require();
+  };
+  try {
+    const connection = openConnection(path, undefined, { journal: "delete", watch });
+    const store = openOn(connection, path, { ...options, journal: "delete", requireOwnership });
+    return {
+      ...store,
+      close: () => {
+        store.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openOn(connection: Connection, path: string, options: SqliteStoreOptions): Store {
   try {
     return createSqliteStore(connection, path, options);
   } catch (error) {

@@ -128,6 +128,8 @@ export function createSqliteStore(connection: Connection, path: string, options:
 
     findFileDigest: (stat) => guard(() => files.find(stat)),
     saveFileDigests: (entries) => {
+      // Who only reads hashes the files anew the next time.
+      if (options.isReadOnly === true) return;
       guard(() => {
         files.save(entries);
       });
