@@ -41,7 +41,7 @@ describe("what changes the disk stands in few places", () => {
       filesWith(new RegExp(`^import (?:[^;]*\\s)?${writing}[^;]* from "(?:node:)?fs(?:/promises)?";`, "m")),
     ).toEqual([
       "packages/ops/src/datasets/zip-archive.ts",
-      "packages/runner/src/cli/files.ts",
+      `${store}/make-folder.ts`,
       `${store}/network/store-lock.ts`,
       `${store}/replace-file.ts`,
       `${store}/sqlite/open-store.ts`,

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeFiles, type WriteWatch } from "../store/fail-points.ts";
+import { makeFolder } from "../store/make-folder.ts";
 import { replaceFile } from "../store/replace-file.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
@@ -18,7 +19,9 @@ export function readTextFile(path: string): string {
 /** Writes a file, whole or not at all, and the folders above it where they are missing. @throws CommandError (4) */
 export function writeFile(path: string, content: string | Uint8Array, watch: WriteWatch): void {
   try {
-    writeFiles("make folder", watch, () => mkdirSync(dirname(path), { recursive: true }));
+    writeFiles("make folder", watch, () => {
+      makeFolder(dirname(path));
+    });
     replaceFile(path, content, watch);
   } catch (error) {
     throw new CommandError(exitCodes.environment, `Cannot write ${path}: ${reasonOf(error)}.`);

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { unwatched, writeFiles, type WriteWatch } from "../fail-points.ts";
 import { fileSystemOf, type FileSystem } from "../network/file-system.ts";
 import { takeStoreLock } from "../network/store-lock.ts";
+import { makeFolder } from "../make-folder.ts";
 import { replaceFile } from "../replace-file.ts";
 import type { Store } from "../store.ts";
 import { openConnection, openReadOnly, type Connection } from "./connection.ts";
@@ -79,7 +80,9 @@ function openOn(connection: Connection, path: string, options: SqliteStoreOption
 
 function prepareFolder(folder: string, watch: WriteWatch): void {
   try {
-    writeFiles("make folder", watch, () => mkdirSync(folder, { recursive: true }));
+    writeFiles("make folder", watch, () => {
+      makeFolder(resolve(folder));
+    });
     // Whoever made the folder may have been killed before its file was whole.
     const isNew = readdirSync(folder).every((name) => name.startsWith("..gitignore."));
     if (!isNew && basename(resolve(folder)) !== ".exp") return;

@@ -27,7 +27,18 @@ export function damagedStore(path: string, detail: string): StoreError {
   );
 }
 
-const fileSystemCodes = new Set(["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR", "EIO"]);
+const fileSystemCodes = new Set([
+  "ENOSPC",
+  "EDQUOT",
+  "EACCES",
+  "EPERM",
+  "EROFS",
+  "ENOTDIR",
+  "EEXIST",
+  "EISDIR",
+  "ENOENT",
+  "EIO",
+]);
 
 function describe(code: string, detail: string, path: string): StoreError | null {
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code)) {
@@ -44,7 +55,10 @@ function describe(code: string, detail: string, path: string): StoreError | null
       "Let the other run come to its end, or stop it, then run again.",
     );
   }
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || /^E(ACCES|PERM|ROFS|NOTDIR|EXIST|ISDIR)$/.test(code)) {
+  if (
+    /^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) ||
+    /^E(ACCES|PERM|ROFS|NOTDIR|EXIST|ISDIR)$|^ENOENT$/.test(code)
+  ) {
     return new StoreError(
       "store-unwritable",
       `The store ${path} cannot be opened for writing: ${detail}.`,

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Recipe } from "../../../hash/digests.ts";
 import { writeFiles, type WriteWatch } from "../../fail-points.ts";
+import { makeFolder } from "../../make-folder.ts";
 import type { JournalMode } from "../connection.ts";
 import { isOtherStoresFile, openShardFile, removeSidecars, type ShardFile } from "./shard-file.ts";
 
@@ -59,7 +60,7 @@ export function openShardFolder(
 
   const makeFile = (openIt: () => ShardFile | null): ShardFile | null =>
     writeFiles("make shard file", watch, () => {
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       return openIt();
     });
 
