@@ -87,7 +87,8 @@ function create({ path, text, holder, milliseconds }: Taking): void {
     const found = readLock(path);
     const age = ageOf(path, `${path}.${holder.id}.now`);
     if (age === null) continue;
-    const isStale = age > milliseconds || (found !== null && isProcessGone(found.holder));
+    // A lock from the future was written before that clock was set back.
+    const isStale = Math.abs(age) > milliseconds || (found !== null && isProcessGone(found.holder));
     if (!isStale) throw busyLock(path, found);
     moveAside(path, `${path}.${holder.id}.old`, found);
   }

@@ -120,7 +120,7 @@ function enterJournalMode(
   journal: JournalMode,
   { path, busyTimeoutMs }: { readonly path: string; readonly busyTimeoutMs: number },
 ): void {
-  const deadline = Date.now() + busyTimeoutMs;
+  const deadline = performance.now() + busyTimeoutMs;
   for (;;) {
     try {
       const mode = connection.pragma(`journal_mode = ${journal}`, { simple: true });
@@ -132,7 +132,7 @@ function enterJournalMode(
       );
     } catch (error) {
       const isBusy = error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
-      if (!isBusy || Date.now() >= deadline) throw error;
+      if (!isBusy || performance.now() >= deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }
