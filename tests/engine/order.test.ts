@@ -48,7 +48,7 @@ function storeWithHistory(secondsByFactor: Readonly<Record<number, number>>): St
       fingerprint: createHash("sha256").update(manifest).digest("hex") as Fingerprint,
       cost: {
         ...{ op: "scale", version: 1, seconds, members: 1, examples: null },
-        ...{ storedBytes: 8, inputBytes: 0, outputBytes: 8 },
+        ...{ storedBytes: 8, inputBytes: 0, outputBytes: 8, peakBytes: null },
       },
     });
   }

@@ -6,7 +6,7 @@ export type { Executor } from "./2-execute/executor.ts";
 export { createInProcessExecutor } from "./2-execute/in-process-executor.ts";
 export { countRows, predictPlan, type PlanPrediction } from "./2-execute/predict/predict-plan.ts";
 export type { TaskFailure, TaskOutcome } from "./2-execute/outcome.ts";
-export { createWorkerExecutor } from "./2-execute/worker-executor.ts";
+export { createWorkerExecutor } from "./2-execute/workers/worker-executor.ts";
 export { formatTable } from "./3-tabulate/formats/formats.ts";
 export type { Cell, Table } from "./3-tabulate/table.ts";
 export type { DashboardOptions } from "./4-report/dashboard/dashboard-options.ts";

@@ -38,6 +38,8 @@ export interface ExperimentOptions {
   readonly onFailure?: FailureMode;
   /** Seconds that a task may take. */
   readonly taskSeconds?: number;
+  /** Memory that tasks which run side by side may be expected to hold. */
+  readonly memoryBytes?: number;
   readonly signal: AbortSignal;
   readonly rehash: boolean;
   /** Handed the files of every task before any is asked for; what it throws ends the run. */

@@ -21,8 +21,10 @@ export interface ExecuteOptions {
   readonly run: RunId;
   /** Cores that the run can use (by default as many as the executor has slots): for what is noted of the tasks' time. */
   readonly cores?: number;
-  /** Seconds that tasks should take, as far as that is known: for the order in which they start, and nothing else. */
+  /** What tasks should take, as far as that is known: for the order in which they start and what runs side by side. */
   readonly expected?: ExpectedSeconds;
+  /** Memory that tasks which run side by side may be expected to hold (by default as much as they like). */
+  readonly memoryBytes?: number;
   /** Milliseconds since the run's start. */
   readonly sinceStart: () => number;
   /** The program's file name: the first half of every slot. */

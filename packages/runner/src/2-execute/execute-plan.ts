@@ -7,6 +7,7 @@ import type { ExecuteOptions } from "./execute-options.ts";
 import { fusionKey } from "./fusion-key.ts";
 import type { Upstream } from "./gather-inputs.ts";
 import type { LeaseHolder } from "../store/store.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 import { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskOutcome } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
@@ -58,6 +59,9 @@ class PlanWork {
   readonly #options: ExecuteOptions;
   readonly #queue: ReadyQueue;
   readonly #taskOptions: RunTaskOptions;
+  readonly #memory: MemoryBudget;
+  /** The tasks of a call that has to wait until there is memory for it. */
+  #postponed: readonly PlannedTask[] | null = null;
   readonly #fusionKeys = new Map<TaskId, string | null>();
   readonly #restored = new Map<TaskId, Promise<boolean>>();
   /** What other runs are computing. */
@@ -73,10 +77,9 @@ class PlanWork {
     this.#options = options;
     options.signal.addEventListener("abort", () => (this.#isStopping = true), { once: true });
     this.#isStopping = options.signal.aborted;
-    this.#queue = new ReadyQueue(options.plan.tasks, {
-      slots: options.executor.slots,
-      expected: options.expected ?? new Map(),
-    });
+    const { expected = new Map(), memoryBytes = Number.POSITIVE_INFINITY } = options;
+    this.#queue = new ReadyQueue(options.plan.tasks, { slots: options.executor.slots, expected });
+    this.#memory = new MemoryBudget(memoryBytes, expected);
     this.#taskOptions = {
       ...options,
       signal: AbortSignal.any([options.signal, this.#stop.signal]),
@@ -94,7 +97,12 @@ class PlanWork {
     const running = new Set<Promise<void>>();
     for (;;) {
       const mayStart = this.broken === null && running.size < this.#options.executor.slots;
-      const planned = mayStart ? this.#queue.next() : null;
+      const fits = mayStart ? this.#takePostponed() : null;
+      if (fits !== null) {
+        this.#start(fits, running);
+        continue;
+      }
+      const planned = mayStart && this.#postponed === null ? this.#queue.next() : null;
       if (planned === null) {
         if (this.broken === null && this.#held.size > 0) {
           await Promise.race([...running, delay(heldPause)]);
@@ -109,9 +117,32 @@ class PlanWork {
         this.#queue.release(planned.task.id);
         continue;
       }
-      const task = this.#runGroup(this.#gather(planned)).finally(() => running.delete(task));
-      running.add(task);
+      const group = this.#gather(planned);
+      if (this.#memory.admits(group)) this.#start(group, running);
+      else this.#postponed = group;
     }
+  }
+
+  #start(group: readonly PlannedTask[], running: Set<Promise<void>>): void {
+    this.#memory.begin(group);
+    const task = this.#runGroup(group).finally(() => {
+      this.#memory.end(group);
+      running.delete(task);
+    });
+    running.add(task);
+  }
+
+  /** Null where nothing waits for memory, or not enough is free yet. */
+  #takePostponed(): readonly PlannedTask[] | null {
+    const group = this.#postponed;
+    if (group === null || (!this.#isStopping && !this.#memory.admits(group))) return null;
+    this.#postponed = null;
+    if (!this.#isStopping) return group;
+    for (const planned of group) {
+      this.#end(planned, { outcome: "cancelled" }, { seconds: 0, forwardPasses: 0 });
+      this.#queue.release(planned.task.id);
+    }
+    return null;
   }
 
   /** The task and, of a fused op, those that are ready and can share its call. */

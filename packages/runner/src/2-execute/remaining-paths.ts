@@ -2,7 +2,7 @@ import type { TaskId } from "@exp-lab/dsl";
 import type { PlannedTask } from "../1-plan/plan.ts";
 
 /** What tasks should take; one that is not in it counts as 1 second. */
-export type ExpectedSeconds = ReadonlyMap<TaskId, { readonly seconds: number }>;
+export type ExpectedSeconds = ReadonlyMap<TaskId, { readonly seconds: number; readonly peakBytes?: number | null }>;
 
 /** What a task counts as that nothing is known of. */
 const unknownSeconds = 1;

@@ -74,6 +74,8 @@ export class TaskWork {
   #took = { seconds: 0, members: 1 };
   #inputBytes = 0;
   #madeRows = 0;
+  /** Of all workers of the last try; null where it is not known. */
+  #peakBytes: number | null = null;
 
   constructor(planned: PlannedTask, options: RunTaskOptions) {
     if (planned.question === null) throw new Error(`"${planned.task.label}" is to run, but its files are not hashed.`);
@@ -135,6 +137,7 @@ export class TaskWork {
       for (const work of works) {
         work.#took = took;
         work.#inputBytes = this.#inputBytes;
+        work.#peakBytes = this.#peakBytes;
       }
     }
   }
@@ -171,7 +174,11 @@ export class TaskWork {
       if (claim?.state !== "ours") return [heldBy(claim)];
       const timed = this.#options.clock.begin(true);
       try {
-        return await this.#computeRows(recipe, { examples, listed });
+        const ended = await this.#computeRows(recipe, { examples, listed });
+        if (!isLostWorker(ended.outcome) || !this.mayRetry) return [ended];
+        // Rows that were stored before stay: only the others are made by another worker.
+        this.announceRetry("worker-lost");
+        return [await this.#computeRows(recipe, { examples, listed }, ended.forwardPasses)];
       } finally {
         this.#took = { seconds: this.#options.clock.end(timed), members: 1 };
         leases.release([claim.lease]);
@@ -182,7 +189,8 @@ export class TaskWork {
   async #computeRows(
     recipe: Recipe,
     { examples, listed }: { readonly examples: readonly Example[]; readonly listed: string },
-  ): Promise<readonly [Ended]> {
+    passesBefore = 0,
+  ): Promise<Ended> {
     const { op } = this.#planned;
     const { executor, run, store } = this.#options;
     const missing = store.missingRows(
@@ -205,16 +213,16 @@ export class TaskWork {
         this.announceRetry("out-of-memory", batchSize);
       },
     });
-    const { forwardPasses } = result;
+    const forwardPasses = passesBefore + result.forwardPasses;
     this.#madeRows = forwardPasses;
-    if (!result.ok) return [{ outcome: this.#failed(result.failure), forwardPasses }];
+    if (!result.ok) return { outcome: this.#failed(result.failure), forwardPasses };
     const answer: CallAnswer = {
       ok: true,
       kind: op.signature.output,
       bytes: result.bytes,
       digest: digestOf(result.bytes),
     };
-    return [{ outcome: await this.check(answer), forwardPasses }];
+    return { outcome: await this.check(answer), forwardPasses };
   }
 
   /**
@@ -265,6 +273,7 @@ export class TaskWork {
       storedBytes: this.#shards.reduce((sum, { bytes }) => sum + bytes, artifact.byteLength),
       inputBytes: this.#inputBytes,
       outputBytes: examples === null ? artifact.byteLength : rowSetBytes(artifact),
+      peakBytes: this.#peakBytes,
     };
   }
 
@@ -336,6 +345,7 @@ export class TaskWork {
 
   #hooks(): CallHooks {
     const { signal, taskSeconds } = this.#options;
+    this.#peakBytes = null;
     if (taskSeconds !== undefined) this.#timeLimit ??= AbortSignal.timeout(taskSeconds * 1000);
     return {
       signal: this.#timeLimit === null ? signal : AbortSignal.any([signal, this.#timeLimit]),
@@ -343,8 +353,15 @@ export class TaskWork {
       onProgress: (done, total) => {
         this.#options.emit({ event: "task.progress", task: this.#planned.task.id, done, total });
       },
+      onPeak: (bytes) => {
+        this.#peakBytes = (this.#peakBytes ?? 0) + bytes;
+      },
     };
   }
+}
+
+function isLostWorker(outcome: TaskOutcome | null): boolean {
+  return outcome?.outcome === "failed" && outcome.failure.code === "worker-lost";
 }
 
 function cached(reason: "stored" | "same-bytes", answer: TaskAnswer): { outcome: TaskOutcome; forwardPasses: 0 } {

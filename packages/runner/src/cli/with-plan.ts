@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { TaskGraph } from "@exp-lab/dsl";
 import { planGraph } from "../1-plan/plan-graph.ts";
 import type { Plan } from "../1-plan/plan.ts";
-import { createWorkerExecutor } from "../2-execute/worker-executor.ts";
+import { createWorkerExecutor } from "../2-execute/workers/worker-executor.ts";
 import { openMemoryStore } from "../store/memory/memory-store.ts";
 import type { Store } from "../store/store.ts";
 import type { CallOptions, Terminal } from "./command.ts";

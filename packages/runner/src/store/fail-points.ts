@@ -15,6 +15,7 @@ export const transactions = [
 export const fileWrites = [
   ...["make folder", "write file", "rename file", "remove file"],
   ...["set up store file", "give back pages", "cut log", "close store"],
+  ...["lay down input", "remove input"],
   ...["take lock", "renew lock", "drop lock"],
   ...["make shard file", "write shard", "remove shard", "remove shard file", "shrink shard file"],
 ] as const;
@@ -40,6 +41,18 @@ export const unwatched: WriteWatch = () => undefined;
 export function writeFiles<Value>(name: FileWrite, watch: WriteWatch, write: () => Value): Value {
   watch(`before ${name}`);
   const value = write();
+  watch(`after ${name}`);
+  return value;
+}
+
+/** The same of a write that is not done at once. */
+export async function writeFilesLater<Value>(
+  name: FileWrite,
+  watch: WriteWatch,
+  write: () => Promise<Value>,
+): Promise<Value> {
+  watch(`before ${name}`);
+  const value = await write();
   watch(`after ${name}`);
   return value;
 }

@@ -112,6 +112,8 @@ export interface ComputedCost {
   readonly inputBytes: number;
   /** Bytes of what a task that takes its output is handed. */
   readonly outputBytes: number;
+  /** The most memory that its workers held, in bytes; null where that is not known. Of a fused call, that of the whole. */
+  readonly peakBytes: number | null;
 }
 
 export interface PastCost extends ComputedCost {

@@ -15,6 +15,8 @@ export interface UnitCost {
   readonly seconds: number;
   readonly storedBytes: number;
   readonly outputBytes: number;
+  /** The most memory, of all of its rows together; null where it is not known. */
+  readonly peakBytes: number | null;
 }
 
 /** A task that was computed once, and what it took. */
@@ -88,6 +90,11 @@ function medianCost(pasts: readonly PastTask[]): UnitCost {
     seconds: median(pasts.map(({ cost }) => cost.seconds)),
     storedBytes: median(pasts.map(({ cost }) => cost.storedBytes)),
     outputBytes: median(pasts.map(({ cost }) => cost.outputBytes)),
+    // What memory must be there for is the largest of them.
+    peakBytes: pasts.reduce<number | null>(
+      (most, { cost: { peakBytes } }) => (peakBytes === null ? most : Math.max(most ?? 0, peakBytes)),
+      null,
+    ),
   };
 }
 

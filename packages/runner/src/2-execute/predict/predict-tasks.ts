@@ -15,6 +15,8 @@ export interface TaskPrediction {
   readonly seconds: number;
   /** Bytes to be stored. */
   readonly bytes: number;
+  /** The most memory that its workers should hold; null where no past run knows. */
+  readonly peakBytes: number | null;
   readonly basis: Basis;
   /** Whether its call uses all cores. */
   readonly isSpread: boolean;
@@ -175,6 +177,7 @@ function predictTask(planned: PlannedTask, known: Known): TaskPrediction | Unpre
     seconds: estimate.seconds * (rows ?? 1),
     bytes: estimate.storedBytes * (rows ?? 1),
     basis: estimate.basis,
+    peakBytes: estimate.peakBytes,
     isSpread: isSpread(op, members),
     isAssumed: images?.isAssumed ?? false,
     isBeyond: (sizes.inputBytes ?? 0) > 2 * (known.largestInputs.get(op.signature.name) ?? 0),

@@ -56,6 +56,7 @@ export function createPastTaskReader({ store, device }: HistorySource): PastTask
         seconds: (cost.seconds * coresRatio(cost, op)) / (rows ?? 1),
         storedBytes: cost.storedBytes / (rows ?? 1),
         outputBytes: cost.outputBytes / (examples?.total ?? 1),
+        peakBytes: cost.peakBytes,
       },
     };
   };

@@ -27,6 +27,6 @@ export function samplePast(run: number, seconds: number, task: SampleTask = {}):
   return {
     run,
     traits: sampleTraits({ ...task, name }),
-    cost: { seconds, storedBytes: 10 * seconds, outputBytes: 5 },
+    cost: { seconds, storedBytes: 10 * seconds, outputBytes: 5, peakBytes: 7 },
   };
 }

@@ -10,6 +10,7 @@ const single: TaskPrediction = {
   isSpread: false,
   isAssumed: false,
   isBeyond: false,
+  peakBytes: null,
 };
 const spread: TaskPrediction = { ...single, isSpread: true };
 

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { addReach, createReach, type ProgramReach, type Reach } from "../../collect/reach.ts";
-import { createWorkerExecutor } from "../../2-execute/worker-executor.ts";
+import { createWorkerExecutor } from "../../2-execute/workers/worker-executor.ts";
 import { formatBytes } from "../../4-report/bytes.ts";
 import type { Store } from "../../store/store.ts";
 import type { CommandCall, Terminal } from "../command.ts";

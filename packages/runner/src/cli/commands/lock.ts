@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { digestAllSources } from "../../1-plan/plan-graph.ts";
-import { createWorkerExecutor } from "../../2-execute/worker-executor.ts";
+import { createWorkerExecutor } from "../../2-execute/workers/worker-executor.ts";
 import { formatBytes } from "../../4-report/bytes.ts";
 import { formatCount } from "../../4-report/count.ts";
 import type { CallOptions, CommandDefinition, Terminal } from "../command.ts";

@@ -2,7 +2,8 @@ import { dirname, resolve } from "node:path";
 import type { Plan } from "../../1-plan/plan.ts";
 import type { RunSummary } from "../../2-execute/events.ts";
 import type { FailureMode } from "../../2-execute/execute-options.ts";
-import { createWorkerExecutor } from "../../2-execute/worker-executor.ts";
+import { Handover, handoverFolder } from "../../2-execute/workers/handover.ts";
+import { createWorkerExecutor } from "../../2-execute/workers/worker-executor.ts";
 import { formatTable } from "../../3-tabulate/formats/formats.ts";
 import { runExperiment, type ExperimentOptions } from "../../run-experiment.ts";
 import type { CallOptions, CommandDefinition, Terminal } from "../command.ts";
@@ -18,6 +19,8 @@ import { networkNote } from "../store-settings.ts";
 import { libraryVersions, openOrMakeStore, opsByName, programName, wrongInput } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
 import { tableOptions } from "../table-options.ts";
+import { readWorkerKind, usableMemory, workerKinds, type WorkerKind } from "../worker-kind.ts";
+import { readSize } from "../cache/limits.ts";
 
 /** `exp run FILE`: run what is missing, then print the tables. */
 export const runCommand: CommandDefinition = {
@@ -33,12 +36,15 @@ export const runCommand: CommandDefinition = {
       default: "continue",
     },
     { flags: "--task-time <duration>", summary: "fail a task that takes longer, e.g. 30m" },
+    { flags: "--workers <kind>", summary: "where ops run (else EXP_WORKERS)", choices: workerKinds },
+    { flags: "--memory <size>", summary: "memory that tasks side by side may hold, e.g. 12GB" },
     { flags: "--on <host>", summary: "run on another machine", isKept: true },
     { flags: "--detach", summary: "go on without the terminal", isKept: true },
   ],
   run: async ({ arguments: [given = ""], options: givenOptions }, terminal) => {
     refuseMissingDevice(givenOptions);
     const failing = readFailureOptions(givenOptions);
+    const workers = readWorkerKind(givenOptions, terminal.environment);
     const plan = isPlanFile(given) ? loadPlanFile(given, givenOptions, terminal) : null;
     const file = plan?.program ?? given;
     const options = plan?.options ?? givenOptions;
@@ -57,7 +63,7 @@ export const runCommand: CommandDefinition = {
         mayRestore: false,
       }),
     };
-    return runGraph(program, { options, terminal, bounds });
+    return runGraph(program, { options, terminal, bounds, workers });
   },
 };
 
@@ -65,12 +71,16 @@ interface Surroundings {
   readonly options: CallOptions;
   readonly terminal: Terminal;
   readonly bounds: Bounds;
+  readonly workers: WorkerKind;
 }
 
 /** How far a run may go: by a plan that was written down, and when something fails. */
-type Bounds = Pick<ExperimentOptions, "checkPlan" | "mayRestore" | "onFailure" | "taskSeconds">;
+type Bounds = Pick<ExperimentOptions, "checkPlan" | "mayRestore" | "onFailure" | "taskSeconds" | "memoryBytes">;
 
-async function runGraph(program: LoadedProgram, { options, terminal, bounds }: Surroundings): Promise<ExitCode> {
+async function runGraph(
+  program: LoadedProgram,
+  { options, terminal, bounds, workers }: Surroundings,
+): Promise<ExitCode> {
   const { file, graph, sources } = program;
   const guard = holdToLock(program);
   const environment = describeEnvironment({ file, sources, options, terminal });
@@ -80,7 +90,9 @@ async function runGraph(program: LoadedProgram, { options, terminal, bounds }: S
     [networkNote(folder, terminal)].flatMap((note) => note ?? []),
     terminal,
   );
-  const executor = createWorkerExecutor({ jobs: options.jobs });
+  const { jobs } = options;
+  const handover = workers === "threads" ? {} : { handover: new Handover(handoverFolder(folder), terminal.watch) };
+  const executor = createWorkerExecutor({ jobs, ...handover });
   const interrupts = stopOnInterrupt();
   const reporter = await chooseReporter({ options, terminal, graph, slots: executor.slots, interrupts });
   try {
@@ -119,10 +131,11 @@ async function runGraph(program: LoadedProgram, { options, terminal, bounds }: S
 const failureModes: readonly FailureMode[] = ["continue", "finish", "stop"];
 
 function readFailureOptions({ own }: CallOptions): Bounds {
-  const { onFailure, taskTime } = own;
+  const { onFailure, taskTime, memory } = own;
   return {
     onFailure: failureModes.find((mode) => mode === onFailure) ?? "continue",
     ...(typeof taskTime === "string" ? { taskSeconds: readDuration("--task-time", taskTime) } : {}),
+    memoryBytes: typeof memory === "string" ? readSize(memory, "--memory") : usableMemory(),
   };
 }
 

@@ -8,7 +8,7 @@ export function describeCosts(storeOf: () => Store): void {
       const store = storeOf();
       const [first, second] = [startRun(store), startRun(store)];
       save(store, { run: first, name: "a", cost: costOf("fit", 1.5) });
-      save(store, { run: first, name: "b", cost: costOf("score", 0.1) });
+      save(store, { run: first, name: "b", cost: { ...costOf("score", 0.1), peakBytes: null } });
       save(store, { run: second, name: "a", cost: { ...costOf("fit", 2), examples: { made: 3, total: 5 } } });
       save(store, { run: second, name: "without" });
       const ofFit = store.findCosts({ op: "fit", tasks: 9, tasksOfRun: 9, isWanted: () => true });
@@ -17,6 +17,8 @@ export function describeCosts(storeOf: () => Store): void {
         { ...costOf("fit", 2), examples: { made: 3, total: 5 }, run: second, ...question },
         { ...costOf("fit", 1.5), run: first, ...question },
       ]);
+      const ofScore = store.findCosts({ op: "score", tasks: 9, tasksOfRun: 9, isWanted: () => true });
+      expect(ofScore.map(({ peakBytes }) => peakBytes)).toEqual([null]);
       expect(store.findCosts({ op: "none", tasks: 9, tasksOfRun: 9, isWanted: () => true })).toEqual([]);
     });
 

@@ -49,7 +49,8 @@ export function answerOf({ name, run, bytes = Buffer.from(`bytes of ${name}`), c
 }
 
 export function costOf(op: string, seconds: number): ComputedCost {
-  return { op, version: 2, seconds, members: 4, examples: null, storedBytes: 10, inputBytes: 20, outputBytes: 30 };
+  const bytes = { storedBytes: 10, inputBytes: 20, outputBytes: 30, peakBytes: 40 };
+  return { op, version: 2, seconds, members: 4, examples: null, ...bytes };
 }
 
 export const layout: RowLayout = {

@@ -3,6 +3,7 @@ import { createLeases } from "./migrations/0002-leases.ts";
 import { recordUse } from "./migrations/0003-record-use.ts";
 import { addRunHistory } from "./migrations/0004-run-history.ts";
 import { noteTaskCosts } from "./migrations/0005-task-costs.ts";
+import { notePeakMemory } from "./migrations/0006-peak-memory.ts";
 import { addShardFiles } from "./migrations/0007-shard-files.ts";
 import type { Migration } from "./migrations/migration.ts";
 
@@ -13,5 +14,6 @@ export const migrations: readonly Migration[] = [
   recordUse,
   addRunHistory,
   noteTaskCosts,
+  notePeakMemory,
   addShardFiles,
 ];

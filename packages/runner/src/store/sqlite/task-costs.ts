@@ -20,13 +20,13 @@ const questionsAtOnce = 5000;
 /** The columns of a cost, for `costCheck`. */
 export const costColumns =
   "task_cost.task, task_cost.run, task_cost.op, draw, version, task_cost.seconds, members, rows_made, examples, " +
-  "stored_bytes, input_bytes, output_bytes, lower(hex(task_cost.entry_check)) as entry_check";
+  "stored_bytes, input_bytes, output_bytes, peak_bytes, lower(hex(task_cost.entry_check)) as entry_check";
 
 export function openTaskCosts(context: TableContext, runs: RunTable): TaskCostTable {
   const { connection } = context;
   const insert = connection.prepare(
     "insert into task_cost (task, run, op, draw, version, seconds, members, rows_made, examples, stored_bytes, input_bytes, " +
-      "output_bytes, entry_check) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?))",
+      "output_bytes, peak_bytes, entry_check) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?))",
   );
   const selectRun = connection
     .prepare<[string, number], number | null>("select max(run) from task_cost where op = ? and run < ?")
@@ -57,13 +57,14 @@ export function openTaskCosts(context: TableContext, runs: RunTable): TaskCostTa
 
   return {
     save: (task, { run, fingerprint, cost }) => {
-      const { op, version, seconds, members, examples, storedBytes, inputBytes, outputBytes } = cost;
+      const { op, version, seconds, members, examples, storedBytes, inputBytes, outputBytes, peakBytes } = cost;
       const row = {
         ...{ task, run, op, draw: drawNumber(fingerprint), version, seconds, members },
         ...{ rows_made: examples?.made ?? null, examples: examples?.total ?? null },
         ...{ stored_bytes: storedBytes, input_bytes: inputBytes, output_bytes: outputBytes, fingerprint },
+        peak_bytes: peakBytes,
       };
-      insert.run(...fieldsOf(row), costCheck(row));
+      insert.run(...fieldsOf(row), row.peak_bytes, costCheck(row));
     },
     find: ({ op, tasks, tasksOfRun, isWanted }) => {
       const found: PastCost[] = [];
@@ -101,6 +102,7 @@ export interface CostRow {
   readonly stored_bytes: number;
   readonly input_bytes: number;
   readonly output_bytes: number;
+  readonly peak_bytes: number | null;
   readonly fingerprint: Fingerprint;
   readonly entry_check: string;
 }
@@ -110,9 +112,10 @@ interface QuestionCostRow extends CostRow {
   readonly question_check: string;
 }
 
-/** The check of a cost, which covers the question that it is of. */
+/** The check of a cost, which covers the question that it is of. Without a peak it is as before there were any. */
 export function costCheck(row: Omit<CostRow, "entry_check">): string {
-  return entryCheck("task_cost", [...fieldsOf(row), row.fingerprint]);
+  const peak = row.peak_bytes === null ? [] : [row.peak_bytes];
+  return entryCheck("task_cost", [...fieldsOf(row), row.fingerprint, ...peak]);
 }
 
 function fieldsOf(row: Omit<CostRow, "entry_check" | "fingerprint">): readonly (string | number | null)[] {
@@ -127,5 +130,6 @@ function unpackCost(row: CostRow): ComputedCost {
   return {
     ...{ op, version, seconds, members, examples: made === null || total === null ? null : { made, total } },
     ...{ storedBytes: row.stored_bytes, inputBytes: row.input_bytes, outputBytes: row.output_bytes },
+    peakBytes: row.peak_bytes,
   };
 }

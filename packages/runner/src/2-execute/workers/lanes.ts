@@ -1,5 +1,5 @@
 import type { Example } from "@exp-lab/ops";
-import type { ExtractAnswer, OpenAnswer, OpenedExtractor } from "./executor.ts";
+import type { ExtractAnswer, OpenAnswer, OpenedExtractor } from "../executor.ts";
 
 interface Lane {
   readonly extractor: OpenedExtractor;

@@ -1,7 +1,9 @@
 import type { RowExtractor } from "@exp-lab/ops";
-import type { Digest } from "../hash/digests.ts";
-import { failureOf, hashFile, openExtractor, performCall, type CallEnvironment } from "./perform-call.ts";
-import type { CallHooks, ExtractAnswer } from "./executor.ts";
+import type { Digest } from "../../hash/digests.ts";
+import { failureOf, hashFile, openExtractor, performCall, type CallEnvironment } from "../perform-call.ts";
+import type { CallAnswer, CallHooks, ExtractAnswer } from "../executor.ts";
+import { takeInputs } from "./take-inputs.ts";
+import type { PeakMeter } from "./peak-meter.ts";
 import type { HashReply, OpenedReply, WorkerReply, WorkerRequest } from "./worker-messages.ts";
 
 export interface WorkerServiceOptions {
@@ -9,6 +11,7 @@ export interface WorkerServiceOptions {
   /** The per-example ops that are open, by the id of the request that opened them. */
   readonly extractors: Map<number, RowExtractor>;
   readonly reply: (message: WorkerReply, transfer: readonly ArrayBuffer[]) => void;
+  readonly peak: PeakMeter;
 }
 
 /** Progress travels at most this often (ms): the screen shows ten updates a second. */
@@ -49,19 +52,26 @@ export function createWorkerService(options: WorkerServiceOptions): (request: Wo
 async function answer(
   request: Exclude<WorkerRequest, { say: "abort" }>,
   hooks: CallHooks,
-  { environment, extractors, reply }: WorkerServiceOptions,
+  { environment, extractors, reply, peak }: WorkerServiceOptions,
 ): Promise<void> {
   const { id } = request;
   switch (request.say) {
     case "call": {
-      const answers = await performCall(environment, request.call, hooks);
+      peak.begin();
+      const answers = await call(request, hooks, environment);
+      const peakBytes = peak.end();
       const buffers = answers.flatMap((answer) => (answer.ok ? transferable(answer.bytes) : []));
-      reply({ say: "answers", id, answers }, [...new Set(buffers)]);
+      reply({ say: "answers", id, answers, peakBytes }, [...new Set(buffers)]);
       return;
     }
-    case "open":
-      reply({ say: "opened", id, opened: await open(request, hooks, { environment, extractors }) }, []);
+    case "open": {
+      // Until it is closed: its batches are part of it.
+      peak.begin();
+      const opened = await open(request, hooks, { environment, extractors });
+      if (!opened.ok) peak.end();
+      reply({ say: "opened", id, opened }, []);
       return;
+    }
     case "extract": {
       const rows = await extract(extractors.get(request.extractor), request.examples);
       reply({ say: "rows", id, rows }, rows.ok ? transferable(rows.rows.rows) : []);
@@ -69,11 +79,23 @@ async function answer(
     }
     case "close":
       await extractors.get(request.extractor)?.close();
-      extractors.delete(request.extractor);
-      reply({ say: "closed", id }, []);
+      reply({ say: "closed", id, peakBytes: extractors.delete(request.extractor) ? peak.end() : null }, []);
       return;
     case "hash":
       reply({ say: "digests", id, digests: await hashAll(request.paths, hooks) }, []);
+  }
+}
+
+async function call(
+  request: Extract<WorkerRequest, { say: "call" }>,
+  hooks: CallHooks,
+  environment: CallEnvironment,
+): Promise<readonly CallAnswer[]> {
+  try {
+    return await performCall(environment, await takeInputs(request.call), hooks);
+  } catch (error) {
+    const failure = failureOf(error);
+    return (request.call.members ?? [request.call.params]).map(() => ({ ok: false, failure }));
   }
 }
 
@@ -83,7 +105,7 @@ async function open(
   { environment, extractors }: Pick<WorkerServiceOptions, "environment" | "extractors">,
 ): Promise<OpenedReply> {
   try {
-    const extractor = await openExtractor(environment, request.call, hooks);
+    const extractor = await openExtractor(environment, await takeInputs(request.call), hooks);
     extractors.set(request.id, extractor);
     const { layout, batchSize, madeBy } = extractor;
     return { ok: true, layout, batchSize, madeBy };

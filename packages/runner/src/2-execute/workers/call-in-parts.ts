@@ -1,7 +1,8 @@
-import type { CallAnswer, CallHooks, Executor, OpCall } from "./executor.ts";
+import type { CallAnswer, CallHooks } from "../executor.ts";
+import type { SentCall } from "./worker-messages.ts";
 
 /** Where a call can go. */
-export type Caller = Executor["call"];
+export type Caller = (call: SentCall, hooks: CallHooks) => Promise<readonly CallAnswer[]>;
 
 /**
  * A call of a fused op, its members shared out evenly over callers as far as the call allows it: an answer for each member, in
@@ -9,7 +10,7 @@ export type Caller = Executor["call"];
  */
 export async function callInParts(
   callers: readonly Caller[],
-  call: OpCall,
+  call: SentCall,
   hooks: CallHooks,
 ): Promise<readonly CallAnswer[]> {
   const { members = [] } = call;

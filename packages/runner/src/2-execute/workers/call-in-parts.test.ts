@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { callInParts, type Caller } from "./call-in-parts.ts";
-import type { CallAnswer, OpCall } from "./executor.ts";
+import type { SentCall } from "./worker-messages.ts";
+import type { CallAnswer } from "../executor.ts";
 
-const call: OpCall = {
+const call: SentCall = {
   op: "any",
   params: {},
   members: Array.from({ length: 7 }, (_, lr) => ({ lr })),
@@ -41,7 +42,7 @@ it("makes no more parts than the call allows", async () => {
 
 it("leaves a call that says nothing of parts as it is", async () => {
   const { members: _, mostParts: __, ...single } = call;
-  const heard: OpCall[] = [];
+  const heard: SentCall[] = [];
   const listening: Caller = (each) => {
     heard.push(each);
     return Promise.resolve([answer("single")]);

@@ -1,35 +1,54 @@
 import { availableParallelism } from "node:os";
 import { OpError } from "@exp-lab/ops";
+import type { CallAnswer, CallHooks, Executor, ExtractAnswer, OpCall, OpenAnswer } from "../executor.ts";
+import type { TaskFailure } from "../outcome.ts";
 import { callInParts, type Caller } from "./call-in-parts.ts";
 import { Conversation, type LostReply } from "./conversation.ts";
-import type { CallAnswer, CallHooks, Executor, ExtractAnswer, OpCall, OpenAnswer } from "./executor.ts";
-import type { TaskFailure } from "./outcome.ts";
+import type { Handover } from "./handover.ts";
 import { spreadOverLanes } from "./lanes.ts";
-import type { HashReply, OpenedReply, WorkerReply } from "./worker-messages.ts";
+import { startProcess } from "./process-port.ts";
+import { startThread } from "./thread-port.ts";
+import type { HashReply, OpenedReply, SentCall, WorkerReply } from "./worker-messages.ts";
 
 export interface WorkerExecutorOptions {
   /** Tasks that may run at once. */
   readonly jobs: number;
+  /** Takes large inputs to workers that are processes of their own; without it they are threads of this one. */
+  readonly handover?: Handover;
+  /** The address of a module whose `ops` take the place of the built-in ones. */
+  readonly registry?: string;
+  /** Milliseconds that a task may go on after its time is over, before its worker is ended. */
+  readonly grace?: number;
 }
 
-/** More threads than this with a model each would cost more memory than they save time. */
+/** More workers than this with a model each would cost more memory than they save time. */
 const mostLanes = 8;
 
+const usualGrace = 5000;
+
 /**
- * Runs ops on worker threads, so that no native call, decoding or hashing ever holds up the coordinator. A thread starts
- * with its first call: a run in which everything is stored never pays for one.
+ * Runs ops on workers, so that no native call, decoding or hashing ever holds up the coordinator. A worker starts with its
+ * first call: a run in which everything is stored never pays for one.
  *
  * The cores are shared out as lanes. A per-example op is opened on every lane that it can fill, each with its own copy of
  * the model: two lanes of one core decode, prepare and pass more images a second than one forward pass on two cores. The
  * members of a fused call are shared out over the lanes that are idle.
  */
-export function createWorkerExecutor({ jobs }: WorkerExecutorOptions): Executor {
+export function createWorkerExecutor(options: WorkerExecutorOptions): Executor {
+  const { jobs, handover, registry = null, grace = usualGrace } = options;
   const cores = availableParallelism();
   const lanes = Math.min(cores, mostLanes);
-  const settings = { threads: Math.max(1, Math.floor(cores / lanes)) };
-  const conversations = Array.from({ length: Math.max(lanes, jobs) }, () => new Conversation(settings));
+  const settings = { threads: Math.max(1, Math.floor(cores / lanes)), registry };
+  const start = handover === undefined ? startThread : startProcess;
+  const conversations = Array.from(
+    { length: Math.max(lanes, jobs) },
+    () => new Conversation({ start: (listener) => start(settings, listener), grace }),
+  );
   const leastBusy = (): Conversation =>
     conversations.reduce((least, next) => (next.underWay < least.underWay ? next : least));
+  /** The inputs are laid down once for all the workers that read them. */
+  const lend = <Result>(call: OpCall, act: (sent: SentCall) => Promise<Result>): Promise<Result> =>
+    handover === undefined ? act(call) : handover.lend(call, act);
   return {
     slots: jobs,
     call: (call, hooks) => {
@@ -40,11 +59,14 @@ export function createWorkerExecutor({ jobs }: WorkerExecutorOptions): Executor 
           (part, partHooks) =>
             callOnce(conversation, part, partHooks),
       );
-      return callInParts(callers, call, hooks);
+      return lend(call, (sent) => callInParts(callers, sent, hooks));
     },
     open: (call, hooks) => {
       const idlestFirst = [...conversations].sort((a, b) => a.underWay - b.underWay).slice(0, lanes);
-      return spreadOverLanes(idlestFirst.map((conversation) => () => openOnce(conversation, call, hooks)));
+      // Later lanes read the inputs anew, whenever they are opened.
+      return spreadOverLanes(
+        idlestFirst.map((conversation) => () => lend(call, (sent) => openOnce(conversation, sent, hooks))),
+      );
     },
     hashFiles: async (paths, hooks) => {
       const reply = await leastBusy().ask({ say: "hash", paths }, hooks);
@@ -58,22 +80,25 @@ export function createWorkerExecutor({ jobs }: WorkerExecutorOptions): Executor 
   };
 }
 
-async function callOnce(conversation: Conversation, call: OpCall, hooks: CallHooks): Promise<readonly CallAnswer[]> {
+async function callOnce(conversation: Conversation, call: SentCall, hooks: CallHooks): Promise<readonly CallAnswer[]> {
   const reply = await conversation.ask({ say: "call", call }, hooks);
-  if (reply.say === "answers") return reply.answers;
+  if (reply.say === "answers") {
+    if (reply.peakBytes !== null) hooks.onPeak?.(reply.peakBytes);
+    return reply.answers;
+  }
   const failure = lost(reply);
   return (call.members ?? [call.params]).map(() => ({ ok: false, failure }));
 }
 
-async function openOnce(conversation: Conversation, call: OpCall, hooks: CallHooks): Promise<OpenAnswer> {
+async function openOnce(conversation: Conversation, call: SentCall, hooks: CallHooks): Promise<OpenAnswer> {
   const reply = await conversation.ask({ say: "open", call }, hooks);
   const opened: OpenedReply = reply.say === "opened" ? reply.opened : { ok: false, failure: lost(reply) };
   if (!opened.ok) return opened;
   const { layout, batchSize, madeBy } = opened;
   const extractor = reply.id;
-  const { thread } = conversation;
+  const { worker } = conversation;
   const abort = (): void => {
-    conversation.abort(extractor);
+    if (conversation.worker === worker) conversation.abort(extractor, hooks.signal);
   };
   hooks.signal.addEventListener("abort", abort, { once: true });
   return {
@@ -84,12 +109,13 @@ async function openOnce(conversation: Conversation, call: OpCall, hooks: CallHoo
       madeBy,
       batchesAtOnce: 1,
       extract: async (examples): Promise<ExtractAnswer> => {
-        const rows = await conversation.ask({ say: "extract", extractor, examples }, {}, thread);
+        const rows = await conversation.ask({ say: "extract", extractor, examples }, {}, worker);
         return rows.say === "rows" ? rows.rows : { ok: false, failure: lost(rows) };
       },
       close: async () => {
         hooks.signal.removeEventListener("abort", abort);
-        await conversation.ask({ say: "close", extractor }, {}, thread);
+        const closed = await conversation.ask({ say: "close", extractor }, {}, worker);
+        if (closed.say === "closed" && closed.peakBytes !== null) hooks.onPeak?.(closed.peakBytes);
       },
     },
   };
@@ -99,7 +125,7 @@ function lost(reply: WorkerReply | LostReply): TaskFailure {
   const reason = reply.say === "lost" ? reply.reason : `it answered "${reply.say}"`;
   return {
     code: "worker-lost",
-    message: `The worker thread that ran this ended before it answered: ${reason}.`,
+    message: `The worker that ran this ended before it answered: ${reason}.`,
     hint: "Memory may have run out. What was finished is stored: run again, with a smaller batch_size of the backbone if it was extracting.",
     stack: null,
   };

@@ -1,0 +1,26 @@
+import { Worker } from "node:worker_threads";
+import { workerEntry } from "./worker-entry.ts";
+import type { WorkerReply, WorkerSettings } from "./worker-messages.ts";
+import type { WorkerListener, WorkerPort } from "./worker-port.ts";
+
+/** Starts a worker as a thread of this process. Memory is handed over or shared; a crash in native code ends the run. */
+export function startThread(settings: WorkerSettings, { onReply, onEnd }: WorkerListener): WorkerPort {
+  const thread = new Worker(workerEntry, { workerData: settings });
+  thread.on("message", (reply: WorkerReply) => {
+    onReply(reply);
+  });
+  thread.on("error", (error) => {
+    onEnd(`the thread ended with an error: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  thread.on("exit", (code) => {
+    onEnd(`the thread ended with code ${String(code)}`);
+  });
+  return {
+    post: (request, handedOver) => {
+      thread.postMessage(request, handedOver);
+    },
+    end: async () => {
+      await thread.terminate();
+    },
+  };
+}
