@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { failPoints, openStore, type Store } from "@exp-lab/runner";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createWorkplace, type Workplace } from "./command-line.ts";
 import {
+  handoverProgram,
   killedFileRun,
+  killedHandover,
   killedLink,
   killedNetworkRun,
   killedOthers,
@@ -85,6 +87,14 @@ it("a run that was killed between its shards keeps those that it had stored", { 
   );
 });
 
+it("a run with worker processes leaves nothing in their folder", { timeout: 120_000 }, async () => {
+  place.write("killed.exp", handoverProgram);
+  const table = await succeed(place, "run", "killed.exp", "--store", "undisturbed");
+  await killAtEachPoint(killedHandover, () => undefined);
+  expect(await succeed(place, ...killedHandover.argv, "--workers", "processes")).toBe(table);
+  expect(readdirSync(join(place.folder, "store/handover"))).toEqual([]);
+});
+
 it("a run over files, and its list written anew", { timeout: 120_000 }, async () => {
   await killedFileRun.prepare?.(place);
   const table = await succeed(place, "run", "killed.exp", "--store", "undisturbed");
@@ -156,7 +166,7 @@ it.each(lockRenewals)("a store on a network file system is free once its process
 });
 
 it("every point of every write is among them", () => {
-  const runs = [...killedRuns, killedFileRun, killedLink, killedShardRun, killedNetworkRun];
+  const runs = [...killedRuns, killedFileRun, killedLink, killedShardRun, killedNetworkRun, killedHandover];
   const commands = [...runs, ...killedOthers, ...killedShardUpkeep].flatMap(({ points }) => points);
   const killed = [...commands, ...renewals, ...lockRenewals];
   const reached = new Set(killed.map((point) => point.replace(/@\d+$/, "")));

@@ -120,6 +120,22 @@ export const killedNetworkRun: KilledCommand = {
   points: around("take lock", "drop lock"),
 };
 
+/** Its training features are over a megabyte, which goes to another process by a file. */
+export const killedHandover: KilledCommand = {
+  name: "a run with worker processes",
+  environment: { EXP_WORKERS: "processes" },
+  argv: run,
+  points: around("lay down input", "remove input"),
+};
+
+export const handoverProgram = killedProgram
+  .replace("train: 12, val: 6, test: 12, size: 32", "train: 700, val: 2, test: 4, size: 16")
+  .replace(
+    "image_size: 32, patch_size: 16, width: 32, depth: 1",
+    "image_size: 16, patch_size: 16, width: 512, depth: 1",
+  )
+  .replace("[near, logit]", "near");
+
 /** A run over files, whose list then changes without changing what it says. */
 export const killedFileRun: KilledCommand = {
   name: "a run over files",

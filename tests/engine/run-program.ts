@@ -32,7 +32,9 @@ export interface Bench {
     signal?: AbortSignal,
     listen?: (event: RunEvent) => void,
     name?: string,
-    bounds?: Partial<Pick<ExperimentOptions, "onFailure" | "taskSeconds" | "executor" | "environment" | "rehash">>,
+    bounds?: Partial<
+      Pick<ExperimentOptions, "onFailure" | "taskSeconds" | "executor" | "environment" | "rehash" | "memoryBytes">
+    >,
   ): Promise<ExperimentResult & { text: string }>;
   close(): void;
 }

@@ -6,6 +6,7 @@ export type { Executor } from "./2-execute/executor.ts";
 export { createInProcessExecutor } from "./2-execute/in-process-executor.ts";
 export { countRows, predictPlan, type PlanPrediction } from "./2-execute/predict/predict-plan.ts";
 export type { TaskFailure, TaskOutcome } from "./2-execute/outcome.ts";
+export { Handover } from "./2-execute/workers/handover.ts";
 export { createWorkerExecutor } from "./2-execute/workers/worker-executor.ts";
 export { formatTable } from "./3-tabulate/formats/formats.ts";
 export type { Cell, Table } from "./3-tabulate/table.ts";
