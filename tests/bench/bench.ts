@@ -10,6 +10,7 @@ import { languageFigures } from "./figures/language.ts";
 import { planFigures } from "./figures/plan.ts";
 import { rerunFigures } from "./figures/rerun.ts";
 import { scheduleFigures } from "./figures/schedule.ts";
+import { killFigures } from "./figures/kills.ts";
 import { storeFigures } from "./figures/store.ts";
 import { trainingFigures } from "./figures/training.ts";
 
@@ -21,12 +22,20 @@ const groups = [
   planFigures,
   scheduleFigures,
   storeFigures,
+  killFigures,
   languageFigures,
   dashboardFigures,
 ];
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: "boolean", default: false }, material: { type: "string" }, python: { type: "string" } },
+  options: {
+    json: { type: "boolean", default: false },
+    material: { type: "string" },
+    python: { type: "string" },
+    snakemake: { type: "string" },
+    kills: { type: "string", default: "1000" },
+    changes: { type: "string", default: "10000" },
+  },
   allowPositionals: true,
 });
 
@@ -38,12 +47,25 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** A mistyped number would be a benchmark of nothing. */
+function readCount(name: "kills" | "changes"): number {
+  const count = Number(values[name]);
+  if (Number.isInteger(count) && count > 0) return count;
+  console.error(`--${name} is a whole number above 0, not "${values[name]}".`);
+  process.exit(2);
+}
+
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "exp-bench-"));
 const figures: Figure[] = [];
 try {
   const python = values.python ?? process.env["EXP_PYTHON"] ?? null;
-  const context: BenchContext = { root, material: findMaterial(), scratch, python, say: (text) => console.error(text) };
+  const context: BenchContext = {
+    ...{ root, scratch, python, material: findMaterial() },
+    snakemake: values.snakemake ?? process.env["EXP_SNAKEMAKE"] ?? null,
+    ...{ kills: readCount("kills"), changes: readCount("changes") },
+    say: (text) => console.error(text),
+  };
   for (const group of groups.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
     const measured = await group.measure(context);
     figures.push(...measured);

@@ -26,6 +26,12 @@ export interface BenchContext {
   readonly scratch: string;
   /** A Python that has the libraries that some figures compare with; null where none was named. */
   readonly python: string | null;
+  /** A Snakemake to compare with; null where none is to be found. */
+  readonly snakemake: string | null;
+  /** How many runs are killed. */
+  readonly kills: number;
+  /** How many changes of each kind are planned. */
+  readonly changes: number;
   readonly say: (text: string) => void;
 }
 

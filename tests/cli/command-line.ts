@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-const bin = fileURLToPath(new URL("../../packages/runner/bin/exp.js", import.meta.url));
+/** The command line of this very repository. */
+const ownBinary = fileURLToPath(new URL("../../packages/runner/bin/exp.js", import.meta.url));
 
 export interface Ended {
   readonly exitCode: number | null;
@@ -30,7 +31,8 @@ export interface Workplace {
   close(): void;
 }
 
-export function createWorkplace(): Workplace {
+/** @param binary the command line to run, where this file does not lie beside it */
+export function createWorkplace(binary = ownBinary): Workplace {
   const folder = mkdtempSync(join(tmpdir(), "exp-cli-"));
   const launch = (
     command: readonly string[],
@@ -40,7 +42,7 @@ export function createWorkplace(): Workplace {
   ): Promise<Ended> => {
     const [file = "", ...argv] = command;
     const { EXP_STORE: _store, FORCE_COLOR: _colour, ...environment } = process.env;
-    const env = { ...environment, NO_COLOR: "1", NODE: process.execPath, BIN: bin, ...more };
+    const env = { ...environment, NO_COLOR: "1", NODE: process.execPath, BIN: binary, ...more };
     const child = spawn(file, argv, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
     if (killAfter !== undefined) {
       const timer = setTimeout(() => child.kill("SIGKILL"), killAfter);
@@ -51,7 +53,7 @@ export function createWorkplace(): Workplace {
     return listen(child, onOutput);
   };
   const start: Workplace["start"] = (argv, onOutput, killAfter) =>
-    launch([process.execPath, bin, ...argv], onOutput, killAfter);
+    launch([process.execPath, binary, ...argv], onOutput, killAfter);
   return {
     folder,
     write: (name, content) => {
@@ -60,7 +62,7 @@ export function createWorkplace(): Workplace {
     },
     exp: (...argv) => start(argv, () => undefined),
     expKilledAt: (point, argv, environment = {}) =>
-      launch([process.execPath, bin, ...argv], () => undefined, undefined, { ...environment, EXP_KILL_AT: point }),
+      launch([process.execPath, binary, ...argv], () => undefined, undefined, { ...environment, EXP_KILL_AT: point }),
     shell: (line) => launch(["sh", "-c", `exp() { "$NODE" "$BIN" "$@"; }; ${line}`], () => undefined),
     start,
     close: () => {
