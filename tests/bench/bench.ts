@@ -7,10 +7,12 @@ import type { BenchContext, Figure } from "./figure.ts";
 import { dashboardFigures } from "./figures/dashboard.ts";
 import { extractionFigures } from "./figures/extraction.ts";
 import { languageFigures } from "./figures/language.ts";
+import { peerFigures } from "./figures/peers.ts";
 import { planFigures } from "./figures/plan.ts";
 import { rerunFigures } from "./figures/rerun.ts";
 import { scheduleFigures } from "./figures/schedule.ts";
 import { killFigures } from "./figures/kills.ts";
+import { changeFigures } from "./figures/changes.ts";
 import { storeFigures } from "./figures/store.ts";
 import { trainingFigures } from "./figures/training.ts";
 
@@ -20,8 +22,10 @@ const groups = [
   trainingFigures,
   rerunFigures,
   planFigures,
+  peerFigures,
   scheduleFigures,
   storeFigures,
+  changeFigures,
   killFigures,
   languageFigures,
   dashboardFigures,
