@@ -40,6 +40,9 @@ function toText(found: StoreStatistics): string {
     `  answers    ${formatCount(found.answers)}\n` +
     `  artifacts  ${formatCount(found.artifacts)}  ${formatBytes(found.artifactBytes)}\n` +
     `  rows       ${formatCount(found.rows)}  ${formatBytes(found.rowBytes)}\n` +
+    (found.shardFiles === 0
+      ? ""
+      : `  row files  ${formatCount(found.shardFiles)}  ${formatBytes(found.shardFileBytes)}\n`) +
     `  runs       ${formatCount(found.runs)}\n`
   );
 }

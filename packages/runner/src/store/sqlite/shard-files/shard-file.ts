@@ -113,7 +113,8 @@ function readOwner(connection: Database.Database): ShardFileOwner | null {
 function configure(connection: Database.Database, { journal, isWritable }: ShardFileMode): void {
   if (isWritable) {
     connection.pragma(`journal_mode = ${journal}`);
-    connection.pragma(`synchronous = ${journal === "wal" ? "NORMAL" : "FULL"}`);
+    // Bytes are on the disk before the index names them, even where the machine loses power.
+    connection.pragma("synchronous = FULL");
     connection.pragma("journal_size_limit = 67108864");
   }
   connection.pragma("trusted_schema = OFF");

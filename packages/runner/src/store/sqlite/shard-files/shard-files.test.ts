@@ -15,6 +15,8 @@ import { hashOf, readRows, recipeOf, rowOf, shardOf, startRun } from "../../cont
 import { makeTemporaryFolder } from "../../contract/temporary-folder.ts";
 import type { Store } from "../../store.ts";
 import type { StoreRemoval } from "../../upkeep.ts";
+import { migrations } from "../migrations.ts";
+import { addShardFiles } from "../migrations/0007-shard-files.ts";
 import { openStore, type OpenStoreOptions } from "../open-store.ts";
 
 const nothing: StoreRemoval = { answers: [], contentAnswers: [], artifacts: [], rows: [], historyBefore: null };
@@ -80,6 +82,22 @@ describe("a recipe whose shards pass the budget", () => {
     store.close();
     expect(readRows(open(folder, {}), "dino", all).rows).toEqual(all.map((name) => rowOf(name)));
   });
+});
+
+test("a store that knew of no such files has its rows, and its next ones in a file", () => {
+  const folder = makeTemporaryFolder();
+  const first = open(folder, {});
+  first.saveRows(shardOf("dino", ["a", "b"], startRun(first)));
+  first.close();
+  const raw = openRaw(join(folder, "store.sqlite"));
+  raw.exec("drop index feature_shard_by_file; alter table feature_shard drop column file");
+  raw.pragma(`user_version = ${String(migrations.indexOf(addShardFiles))}`);
+  raw.close();
+  const store = open(folder);
+  expect(readRows(store, "dino", ["a", "b"]).rows).toEqual([rowOf("a"), rowOf("b")]);
+  store.saveRows(shardOf("dino", ["c"], startRun(store)));
+  expect(readRows(store, "dino", ["a", "b", "c"]).absent).toEqual([]);
+  expect(shardsIn(pathOf(folder, "dino"))).toEqual([2]);
 });
 
 test("at most sixteen files are open at a time", () => {
@@ -211,6 +229,16 @@ describe("bytes that no index row names", () => {
     if (work === "verify") toEnd(store.verify());
     else toEnd(store.giveBackSpace());
     expect(shardsIn(path)).toEqual([2]);
+  });
+
+  test("and logs whose file is gone", () => {
+    const folder = makeTemporaryFolder();
+    const { store, path } = fill(folder);
+    const lone = pathOf(folder, "sam");
+    for (const end of ["-wal", "-shm", "-journal"]) writeFileSync(`${lone}${end}`, "left");
+    toEnd(store.giveBackSpace());
+    expect(readdirSync(join(folder, "store.shards")).filter((name) => name.startsWith(recipeOf("sam")))).toEqual([]);
+    expect(shardsIn(path)).toEqual([1, 2]);
   });
 
   test("with the whole file, by unlinking it, while others have it open", () => {

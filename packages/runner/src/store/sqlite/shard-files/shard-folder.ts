@@ -122,14 +122,14 @@ function fileName({ recipe, number }: ShardFileName): string {
   return number === 1 ? `${recipe}.sqlite` : `${recipe}.${String(number)}.sqlite`;
 }
 
+/** By what belongs to a file too: a log that lost its file is listed by the name that the file had. */
 function listFiles(path: string): readonly ShardFileName[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  return readdirSync(path)
-    .sort()
-    .flatMap((name) => {
-      const [, recipe, number = "1"] = /^([0-9a-f]{64})(?:\.([1-9]\d{0,8}))?\.sqlite$/.exec(name) ?? [];
-      return recipe === undefined ? [] : [{ recipe: recipe as Recipe, number: Number(number) }];
-    });
+  const names = new Set(readdirSync(path).map((name) => name.replace(/-(?:wal|shm|journal)$/, "")));
+  return [...names].sort().flatMap((name) => {
+    const [, recipe, number = "1"] = /^([0-9a-f]{64})(?:\.([1-9]\d{0,8}))?\.sqlite$/.exec(name) ?? [];
+    return recipe === undefined ? [] : [{ recipe: recipe as Recipe, number: Number(number) }];
+  });
 }
 
 /** Null where there is no file, nor anything else. */
