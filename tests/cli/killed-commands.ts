@@ -117,7 +117,7 @@ export const killedNetworkRun: KilledCommand = {
   name: "a run on a network file system",
   environment: { EXP_STORE_FILESYSTEM: "network" },
   argv: run,
-  points: around("take lock", "drop lock"),
+  points: around("take lock", "open guard", "close guard", "drop lock"),
 };
 
 /** Its training features are over a megabyte, which goes to another process by a file. */

@@ -47,6 +47,7 @@ describe("what changes the disk stands in few places", () => {
       `${workers}/take-inputs.ts`,
       `${workers}/worker-main.ts`,
       `${store}/make-folder.ts`,
+      `${store}/network/lock-guard.ts`,
       `${store}/network/store-lock.ts`,
       `${store}/replace-file.ts`,
       `${store}/sqlite/shard-files/shard-file.ts`,

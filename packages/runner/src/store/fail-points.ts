@@ -16,7 +16,7 @@ export const fileWrites = [
   ...["make folder", "write file", "rename file", "remove file"],
   ...["set up store file", "give back pages", "cut log", "close store"],
   ...["lay down input", "remove input"],
-  ...["take lock", "renew lock", "drop lock"],
+  ...["open guard", "close guard", "take lock", "renew lock", "drop lock"],
   ...["make shard file", "write shard", "remove shard", "remove shard file", "shrink shard file"],
 ] as const;
 

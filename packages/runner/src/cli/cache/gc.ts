@@ -6,7 +6,7 @@ import type { Store } from "../../store/store.ts";
 import type { CallOptions, CommandCall, Terminal } from "../command.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { stopOnInterrupt } from "../interrupts.ts";
-import { environmentError, openToChange, opsByName } from "../session.ts";
+import { environmentError, openToChange, openToRead, opsByName } from "../session.ts";
 import { findStoreOfPrograms, loadKeptPrograms, reachOfPrograms, type KeptProgram } from "./kept-programs.ts";
 import { readAge, readSize } from "./limits.ts";
 import { noStoreYet } from "./no-store-yet.ts";
@@ -18,7 +18,8 @@ export async function collectCache(call: CommandCall, terminal: Terminal): Promi
   const policy = readPolicy(call);
   const programs = loadKeptPrograms(call, terminal);
   const folder = findStoreOfPrograms(call, terminal);
-  const store = openToChange(folder, terminal);
+  const open = options.own["yes"] === true ? openToChange : openToRead;
+  const store = open(folder, terminal);
   const line = openProgressLine(options, terminal);
   try {
     if (store === null) {

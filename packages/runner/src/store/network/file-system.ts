@@ -22,6 +22,10 @@ const networkTypes: ReadonlyMap<number, string> = new Map([
   [0x19830326, "BeeGFS"],
   [0x00c36400, "Ceph"],
   [0x5346414f, "AFS"],
+  [0x6b414653, "AFS"],
+  [0x01161970, "GFS2"],
+  [0x7461636f, "OCFS2"],
+  [0x73757245, "Coda"],
   [0x01021997, "9p"],
   [0x20030528, "OrangeFS"],
   [0xaad7aaea, "Panasas"],
@@ -30,8 +34,12 @@ const networkTypes: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Elsewhere than on Linux a folder counts as local: other systems do not tell by number. */
-export function fileSystemOf(folder: string): FileSystem {
-  if (platform() !== "linux") return local;
-  const name = networkTypes.get(statfsSync(folder).type >>> 0);
+export function fileSystemOf(folder: string, system: string = platform()): FileSystem {
+  return system === "linux" ? describeFileSystem(statfsSync(folder).type) : local;
+}
+
+/** By the number that Linux's `statfs` gives: signed on some machines, wider than 32 bits on others. */
+export function describeFileSystem(type: number): FileSystem {
+  const name = networkTypes.get(type >>> 0);
   return name === undefined ? local : { isNetwork: true, name };
 }

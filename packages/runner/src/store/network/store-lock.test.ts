@@ -1,4 +1,5 @@
-import { readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeTemporaryFolder } from "../contract/temporary-folder.ts";
@@ -72,3 +73,58 @@ test("one that nobody can read is a lock until it is old", () => {
   utimesSync(path, long, long);
   take(path, "next").release();
 });
+
+test("one that another process took over is lost at once, however short a time ago it was renewed", () => {
+  const path = pathOfLock();
+  const held = take(path, "held");
+  held.require();
+  writeFileSync(`${path}.other`, entryOf("elsewhere"));
+  renameSync(`${path}.other`, path);
+  expect(() => {
+    held.require();
+  }).toThrow("another one has taken over the store");
+  held.release();
+  expect(readFileSync(path, "utf8")).toBe(entryOf("elsewhere"));
+});
+
+test("one from before the clock was set back has run out", () => {
+  const path = pathOfLock();
+  writeFileSync(path, entryOf("elsewhere"));
+  const ahead = Date.now() / 1000 + 3600;
+  utimesSync(path, ahead, ahead);
+  take(path, "next").release();
+});
+
+test.each(["", "null", "1", "[]", '{"id":1}', '{"holder":{}}', '{"holder":null,"since":""}'])(
+  "what is no lock's text is one of nobody known: %s",
+  (text) => {
+    const path = pathOfLock();
+    writeFileSync(path, text);
+    expect(() => take(path, "next")).toThrow("in use by another process");
+    expect(readFileSync(path, "utf8")).toBe(text);
+    expect(readdirSync(join(path, ".."))).toEqual(["store.lock"]);
+  },
+);
+
+test("what a lock says cannot change the screen", () => {
+  const path = pathOfLock();
+  writeFileSync(path, entryOf("\u001b[2Jhost"));
+  expect(() => take(path, "next")).toThrow("on ?[2Jhost, since");
+});
+
+test.each([
+  ["this host, whose process is gone", hostname()],
+  ["another host, once it was waited for", "elsewhere"],
+])("a guard that was left by %s is removed", (_, host) => {
+  const path = pathOfLock();
+  writeFileSync(`${path}.guard`, entryOf(host));
+  const held = take(path, "next");
+  expect(existsSync(`${path}.guard`)).toBe(false);
+  held.release();
+});
+
+/** By a process that no usual system has. */
+function entryOf(host: string): string {
+  const holder = { id: "other", host, pid: 2 ** 30, processStart: null };
+  return JSON.stringify({ holder, since: "2026-02-03T04:05:06.000Z" });
+}

@@ -1,7 +1,10 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { writeFiles, type WriteWatch } from "../fail-points.ts";
 import { isProcessGone, thisProcess } from "../process-identity.ts";
+import { replaceFile } from "../replace-file.ts";
 import { StoreError, type LeaseHolder } from "../store.ts";
+import { withLockGuard } from "./lock-guard.ts";
+import { lockEntryText, parseLockEntry, type LockEntry } from "./lock-holder.ts";
 
 /** The right to write into a store on a network file system, which one process has at a time. */
 export interface StoreLock {
@@ -20,45 +23,40 @@ export interface StoreLockOptions {
 /** A process that was stopped for longer than this loses the lock, unless nobody wants it. */
 const usualMilliseconds = 60_000;
 
-interface LockEntry {
-  readonly holder: LeaseHolder;
-  readonly since: string;
-}
-
 /**
- * Takes the lock file of a store. It is made by an exclusive creation, which is one step on every network file system in use,
- * and its age is told by that file system's own clock: the machines' clocks need not agree. A lock whose process is gone, or
- * that was not renewed in time, is moved aside before it is taken, so that of several who find it only one does.
+ * Takes the lock file of a store, or takes it over where its process is gone or did not renew it in time. All under a guard that one
+ * process has at a time, so that of several who find a lock stale only one takes it. How old a lock is, is told by the file
+ * system's own clock: the machines' clocks need not agree.
  * @throws StoreError `store-busy` where another process has it
  */
 export function takeStoreLock(path: string, options: StoreLockOptions): StoreLock {
   const { watch, holder = thisProcess(), milliseconds = usualMilliseconds } = options;
   const text = `${JSON.stringify({ holder, since: new Date().toISOString() } satisfies LockEntry)}\n`;
   writeFiles("take lock", watch, () => {
-    create({ path, text, holder, milliseconds });
-  });
-  let renewedAt = performance.now();
-  const renew = (): void => {
-    if (readLock(path)?.holder.id !== holder.id) throw lostLock(path);
-    writeFiles("renew lock", watch, () => {
-      writeFileSync(path, text, { flag: "r+" });
+    withLockGuard(path, watch, (now) => {
+      const found = readLock(path);
+      if (found !== null && isLive(found, now, milliseconds)) throw busyLock(path, found.entry);
+      replaceFile(path, text, watch);
     });
-    renewedAt = performance.now();
-  };
+  });
+  // Kept open: once another process has put its own lock in this one's place, what is written here goes nowhere.
+  const file = openSync(path, "r+");
   const timer = setInterval(() => {
-    try {
-      renew();
-    } catch {
-      // The next write tells of it.
-    }
+    renew(file, text, watch);
   }, milliseconds / 3).unref();
+  let isReleased = false;
+  const isOurs = (): boolean => readLock(path)?.entry?.holder.id === holder.id;
   return {
+    // Read every time: no clock of this process tells for how long its machine slept.
     require: () => {
-      if (performance.now() - renewedAt > milliseconds / 2) renew();
+      if (!isOurs()) throw lostLock(path);
     },
     release: () => {
+      if (isReleased) return;
+      isReleased = true;
       clearInterval(timer);
-      if (readLock(path)?.holder.id !== holder.id) return;
+      closeSync(file);
+      if (!isOurs()) return;
       writeFiles("drop lock", watch, () => {
         rmSync(path, { force: true });
       });
@@ -66,72 +64,50 @@ export function takeStoreLock(path: string, options: StoreLockOptions): StoreLoc
   };
 }
 
-interface Taking {
-  readonly path: string;
-  readonly text: string;
-  readonly holder: LeaseHolder;
-  readonly milliseconds: number;
+/** Whether a lock is there whose process is not known to have ended. */
+export function isStoreLocked(path: string): boolean {
+  const found = readLock(path);
+  return found !== null && !(found.entry !== null && isProcessGone(found.entry.holder));
 }
 
-/** So many processes may be faster, one after the other, before this one gives up. */
-const tries = 10;
-
-function create({ path, text, holder, milliseconds }: Taking): void {
-  for (let attempt = 0; attempt < tries; attempt += 1) {
-    try {
-      writeFileSync(path, text, { flag: "wx" });
-      return;
-    } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
-    }
-    const found = readLock(path);
-    const age = ageOf(path, `${path}.${holder.id}.now`);
-    if (age === null) continue;
-    // A lock from the future was written before that clock was set back.
-    const isStale = Math.abs(age) > milliseconds || (found !== null && isProcessGone(found.holder));
-    if (!isStale) throw busyLock(path, found);
-    moveAside(path, `${path}.${holder.id}.old`, found);
-  }
-  throw busyLock(path, readLock(path));
+interface FoundLock {
+  /** Null where it cannot be read. */
+  readonly entry: LockEntry | null;
+  /** When it was last written, by the clock that dates files, in milliseconds. */
+  readonly writtenAt: number;
 }
 
-/** Takes a stale lock away, unless another process has put its own in its place meanwhile. */
-function moveAside(path: string, aside: string, stale: LockEntry | null): void {
+function readLock(path: string): FoundLock | null {
   try {
-    renameSync(path, aside);
+    return { entry: parseLockEntry(readFileSync(path, "utf8")), writtenAt: statSync(path).mtimeMs };
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
-    throw error;
-  }
-  if (readLock(aside)?.holder.id === stale?.holder.id) rmSync(aside, { force: true });
-  else renameSync(aside, path);
-}
-
-/** Null where there is none, or none that can be read: who made it was killed while writing it. */
-export function readLock(path: string): LockEntry | null {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as LockEntry;
-  } catch (error) {
-    if (error instanceof SyntaxError || codeOf(error) === "ENOENT") return null;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return null;
+    // NFS says so of a file that was replaced while it was read: whoever replaced it has the lock.
+    if (code === "ESTALE") return { entry: null, writtenAt: Date.now() };
     throw error;
   }
 }
 
-/** Milliseconds since the file was last written, by the clock that dates files; null where it is not there. */
-function ageOf(path: string, probe: string): number | null {
-  const written = statSync(path, { throwIfNoEntry: false });
-  if (written === undefined) return null;
-  writeFileSync(probe, "");
-  const now = statSync(probe).mtimeMs;
-  rmSync(probe, { force: true });
-  return now - written.mtimeMs;
+/** A lock from far in the future was written before the clock was set back, and counts as run out. */
+function isLive({ entry, writtenAt }: FoundLock, now: number, milliseconds: number): boolean {
+  if (entry !== null && isProcessGone(entry.holder)) return false;
+  return Math.abs(now - writtenAt) <= milliseconds;
+}
+
+function renew(file: number, text: string, watch: WriteWatch): void {
+  try {
+    writeFiles("renew lock", watch, () => {
+      writeSync(file, text, 0);
+      fsyncSync(file);
+    });
+  } catch {
+    // A lock that cannot be renewed runs out; whether it was lost is asked before every write.
+  }
 }
 
 function busyLock(path: string, found: LockEntry | null): StoreError {
-  const by =
-    found === null
-      ? "another process"
-      : `process ${String(found.holder.pid)} on ${found.holder.host}, since ${found.since}`;
+  const by = found === null ? "another process" : lockEntryText(found);
   return new StoreError(
     "store-busy",
     `The store lies on a network file system, where one run at a time may write, and it is in use by ${by} (${path}).`,
@@ -145,8 +121,4 @@ function lostLock(path: string): StoreError {
     `This run was stopped for so long that another one has taken over the store (${path}).`,
     "Run again: what was stored until then is there.",
   );
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? "";
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { unwatched, writeFiles, type WriteWatch } from "../fail-points.ts";
 import { fileSystemOf, type FileSystem } from "../network/file-system.ts";
-import { takeStoreLock } from "../network/store-lock.ts";
+import { isStoreLocked, takeStoreLock } from "../network/store-lock.ts";
 import { makeFolder } from "../make-folder.ts";
 import { replaceFile } from "../replace-file.ts";
 import type { Store } from "../store.ts";
@@ -33,7 +33,9 @@ export function openStore(folder: string, options: OpenStoreOptions = {}): Store
   const { watch = unwatched, isReader = false } = options;
   prepareFolder(folder, watch);
   const path = join(folder, "store.sqlite");
-  const { isNetwork } = options.fileSystem ?? fileSystemOf(folder);
+  // A folder that is local here may be another machine's by network: whoever holds its lock is believed.
+  const { isNetwork } =
+    options.fileSystem ?? (isStoreLocked(lockOf(folder)) ? { isNetwork: true } : fileSystemOf(folder));
   if (!isNetwork) return openOn(openConnection(path, undefined, { watch }), path, options);
   const reading = isReader ? openReadOnly(path) : null;
   if (reading !== null) return openOn(reading, path, { ...options, journal: "delete", isReadOnly: true });
@@ -46,7 +48,7 @@ export function openStore(folder: string, options: OpenStoreOptions = {}): Store
  */
 function openLocked(folder: string, path: string, options: OpenStoreOptions & { readonly watch: WriteWatch }): Store {
   const { watch, lockMilliseconds } = options;
-  const lock = takeStoreLock(join(folder, "store.lock"), {
+  const lock = takeStoreLock(lockOf(folder), {
     watch,
     ...(lockMilliseconds === undefined ? {} : { milliseconds: lockMilliseconds }),
   });
@@ -67,6 +69,10 @@ function openLocked(folder: string, path: string, options: OpenStoreOptions & { 
     lock.release();
     throw error;
   }
+}
+
+function lockOf(folder: string): string {
+  return join(folder, "store.lock");
 }
 
 function openOn(connection: Connection, path: string, options: SqliteStoreOptions): Store {

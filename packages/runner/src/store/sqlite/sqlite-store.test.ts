@@ -41,6 +41,10 @@ describeStore("the store in SQLite, every shard in a file of its recipe's own", 
   openStore(join(folder, String(opened++)), { shardBudget: 0 }),
 );
 
+describeStore("the store in SQLite, on a network file system", () =>
+  openStore(join(folder, String(opened++)), { fileSystem: { isNetwork: true, name: null } }),
+);
+
 test("keeps everything when it is closed and opened again", () => {
   const here = makeTemporaryFolder();
   const first = openStore(here);

@@ -49,6 +49,8 @@ export function createSqliteStore(connection: Connection, path: string, options:
     readArtifact: (digest) => guard(() => answers.artifacts.read(digest)),
     readArtifacts: (digests) => guard(() => answers.artifacts.readAll(digests)),
     dropArtifact: (digest) => {
+      // Who only reads leaves it to who writes.
+      if (options.isReadOnly === true) return;
       guard(() => {
         answers.artifacts.drop(digest);
       });
@@ -135,6 +137,7 @@ export function createSqliteStore(connection: Connection, path: string, options:
       });
     },
     ...openUpkeep(tables, path),
+    ...(options.isReadOnly === true ? { noteUse: () => undefined } : {}),
     pseudonymKey: () => guard(() => readPseudonymKey(context, path)),
     statistics: () => guard(() => statistics.read()),
     close: () => {
