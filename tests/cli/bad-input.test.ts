@@ -61,6 +61,14 @@ describe("a wrong program is refused with exit 2 before anything runs", () => {
     expect(err).toContain("64");
   });
 
+  it("names the files that import each other in a circle", async () => {
+    place.write("a.exp", 'exp 1\nimport "b.exp"\n');
+    place.write("b.exp", 'exp 1\nimport "a.exp"\n');
+    const { exitCode, err } = await place.exp("run", "a.exp");
+    expect(exitCode).toBe(2);
+    expect(err).toContain("files import each other in a circle: a.exp -> b.exp -> a.exp");
+  });
+
   it("counts a sweep of 10^12 trials instead of expanding it", async () => {
     const axes = ["dataset.seed", "dataset.size", "backbone.depth", "head.k"]
       .map((axis) => `  ${axis}: 1..1000\n`)
@@ -128,6 +136,21 @@ describe("bad data costs the tasks that need it, with exit 1", () => {
     expect(exitCode).not.toBe(0);
     expect(err).toContain("list.csv");
     expect(err).toContain("lable");
+  });
+
+  it("says the reason once where many tasks fail for it", async () => {
+    place.write(
+      "many.exp",
+      smallProgram
+        .replace(/head near = .*/, 'head near = knn { part: "none" }')
+        .replace(/(head: .*)/, "$1\n  head.k: 1..30")
+        .replace("rows: backbone, head", "rows: backbone, head, head.k"),
+    );
+    const { exitCode, err } = await place.exp("run", "many.exp", "--store", "many");
+    expect(exitCode, err).toBe(1);
+    const text = err.replace(/\s+/g, " ");
+    expect(text.split("for the same reason").length - 1).toBe(3);
+    expect(text).toMatch(/26 more tasks failed for this reason:/);
   });
 
   it("names the truncated image, stores the others, and computes that one alone once it is mended", async () => {

@@ -1,6 +1,7 @@
 import type { TaskFinished, TaskStarted } from "../2-execute/events.ts";
 import { countOf, formatCount } from "./count.ts";
 import { formatDuration } from "./duration.ts";
+import type { FailureTelling } from "./failure-groups.ts";
 import type { Paint } from "./paint.ts";
 
 export interface FinishedOptions {
@@ -9,6 +10,8 @@ export interface FinishedOptions {
   readonly examples: TaskStarted["examples"];
   /** Stored, skipped and cancelled tasks and stack traces too. */
   readonly isVerbose: boolean;
+  /** How much is to be said of a failure; all of it where that is not given. */
+  readonly telling?: FailureTelling;
 }
 
 /** How a task ended, for people: one line, of a failure all of its message. Empty where nobody waits to hear of it. */
@@ -37,11 +40,14 @@ function computedLine(event: TaskFinished, { paint, examples }: FinishedOptions)
   return `${paint.good("✓")} ${event.label}${images}  ${paint.dim(formatDuration(event.seconds))}`;
 }
 
-function failedLines(event: TaskFinished, { paint, isVerbose }: FinishedOptions): readonly string[] {
+function failedLines(event: TaskFinished, { paint, isVerbose, telling }: FinishedOptions): readonly string[] {
   const { failure, origin, seconds } = event;
+  if (telling === "later") return [];
+  const head = `${paint.bad("✗")} ${event.label}`;
+  if (telling === "name") return [`${head}  ${paint.dim("for the same reason")}`];
   const place = origin === undefined ? "" : `${origin.file}:${String(origin.line)}`;
   return [
-    `${paint.bad("✗")} ${event.label}  ${paint.dim(place)}  ${paint.dim(formatDuration(seconds))}`,
+    `${head}  ${paint.dim(place)}  ${paint.dim(formatDuration(seconds))}`,
     ...(failure?.message.split("\n") ?? []).map((line) => `    ${line}`),
     ...(failure?.hint == null ? [] : [`    ${paint.dim(failure.hint)}`]),
     ...(isVerbose && failure?.stack !== undefined ? failure.stack.split("\n").map(paint.dim) : []),

@@ -1,6 +1,7 @@
 import type { TaskProgress, TaskRetried, TaskStarted } from "../2-execute/events.ts";
 import { countOf, formatCount } from "./count.ts";
 import { formatDuration } from "./duration.ts";
+import { FailureGroups } from "./failure-groups.ts";
 import { finishedLines } from "./finished-lines.ts";
 import type { Paint } from "./paint.ts";
 import { planLine } from "./plan-line.ts";
@@ -31,6 +32,7 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
     if (detail !== "quiet") line(text);
   };
   const running = new Map<string, RunningTask>();
+  const failures = new FailureGroups();
   const waitsFor = new Set<string>();
   let hashing = Number.NEGATIVE_INFINITY;
   let program = "";
@@ -75,6 +77,7 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           for (const text of finishedLines(event, {
             ...{ paint, isVerbose: detail === "verbose" },
             examples: running.get(event.task)?.started.examples,
+            telling: event.outcome === "failed" ? failures.add(event) : "full",
           })) {
             (event.outcome === "failed" ? line : loud)(`  ${text}`);
           }
@@ -86,6 +89,7 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           line("Stopping: what runs comes to a safe end. Press Ctrl-C again to quit at once.");
           return;
         case "run.finished":
+          for (const text of failures.rest()) line(`  ${paint.bad("✗")} ${text}`);
           loud(`${summaryLine(event, run, paint)}\n`);
       }
     },
