@@ -63,9 +63,12 @@ describe.runIf(existsSync("/proc/self/task"))("worker processes", { timeout: 60_
   });
 });
 
-it("are refused by another name", async () => {
+it("are refused by another name, and memory by no size", async () => {
   expect((await place.exp("run", "long.exp", "--workers", "robots")).exitCode).toBe(2);
   const { exitCode, err } = await place.shell("EXP_WORKERS=robots exp run long.exp");
   expect(exitCode).toBe(2);
   expect(err).toContain('EXP_WORKERS is "robots"');
+  const memory = await place.exp("run", "long.exp", "--memory", "lots");
+  expect(memory.exitCode).toBe(2);
+  expect(memory.err).toContain('--memory takes a size, but was given "lots".');
 });
