@@ -8,6 +8,7 @@ import {
   type RunEvent,
   type TaskOutcome,
 } from "@exp-lab/runner";
+import { randomFrom } from "../random/random-from.ts";
 import { createBench, program, type Bench } from "./run-program.ts";
 
 /** Three backbones, heads with a search among them, and one head that fails on every backbone. */
@@ -115,14 +116,5 @@ function withDelays(executor: Executor, slots: number, random: (() => number) | 
           extractor: { ...extractor, extract: (examples) => during(() => extractor.extract(examples)) },
         };
       }),
-  };
-}
-
-/** Numbers in [0, 1) from a seed, so that a failure can be seen again. */
-function randomFrom(first: number): () => number {
-  let state = first;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
   };
 }

@@ -15,7 +15,7 @@ export const changeFigures: FigureGroup = {
 };
 
 function toFigures({ scores, wrongHits, extraMisses }: ChangeReport, changes: number): readonly Figure[] {
-  const how = `${String(changes)} random programs (seed ${String(seed)}) with a change of meaning, and as many written otherwise: ${String(scores)} scores held against the rules of the language`;
+  const how = `${String(changes)} changes of meaning of random programs (seed ${String(seed)}), and as many of writing alone: ${String(scores)} scores held against the rules of the language`;
   return [
     judge({ figure: "store.mutations.wrong_hits", value: wrongHits, unit: "scores", baseline: how }, { exactly: 0 }),
     judge(

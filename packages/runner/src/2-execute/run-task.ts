@@ -4,7 +4,8 @@ import type { CallAnswer } from "./executor.ts";
 import { LostAnswer } from "./gather-inputs.ts";
 import type { TaskFailure, TaskOutcome } from "./outcome.ts";
 import { failureOf } from "./perform-call.ts";
-import { heldBy, TaskWork, type Ended, type RunTaskOptions } from "./task-work.ts";
+import { heldBy, type Ended } from "./ended.ts";
+import { TaskWork, type RunTaskOptions } from "./task-work.ts";
 
 export interface EndedTask {
   /** Null: another run is computing it. */

@@ -6,15 +6,7 @@ import { contentKey, rowRecipe } from "../1-plan/manifest.ts";
 import { slotOf, type PlannedById, type PlannedQuestion, type PlannedTask } from "../1-plan/plan.ts";
 import { findChangedFile } from "../1-plan/watched-file.ts";
 import { digestOf, type Digest, type Fingerprint, type Recipe } from "../hash/digests.ts";
-import type {
-  ClaimedWork,
-  ComputedCost,
-  LeaseHolder,
-  LeaseNumber,
-  NewContentAnswer,
-  StoredShard,
-  TaskTimes,
-} from "../store/store.ts";
+import type { ComputedCost, LeaseNumber, NewContentAnswer, StoredShard, TaskTimes } from "../store/store.ts";
 import { changedFile } from "./changed-file.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
@@ -24,6 +16,7 @@ import type { TaskAnswer, TaskFailure, TaskOutcome } from "./outcome.ts";
 import { rowSetBytes } from "./row-set.ts";
 import { runPerExample } from "./run-per-example.ts";
 import type { SharedMemory } from "./shared-memory.ts";
+import { cached, heldBy, isLostWorker, type Ended } from "./ended.ts";
 import { isSpread } from "./is-spread.ts";
 import { tookTooLong } from "./took-too-long.ts";
 import type { TrackNumbers } from "./track-numbers.ts";
@@ -41,18 +34,6 @@ export interface RunTaskOptions extends ExecuteOptions {
   readonly clock: WorkClock;
   /** Computes a lost answer anew; false where that cannot be done. */
   readonly restore: (lost: Upstream) => Promise<boolean>;
-}
-
-/** How a try at a task ended. */
-export interface Ended {
-  readonly outcome: TaskOutcome | null;
-  readonly heldBy?: LeaseHolder | null;
-  readonly forwardPasses: number;
-}
-
-/** The end for now of what another run is computing. */
-export function heldBy(claim: ClaimedWork | undefined): Ended {
-  return { outcome: null, heldBy: claim?.state === "held" ? claim.by : null, forwardPasses: 0 };
 }
 
 interface SaveOptions {
@@ -358,15 +339,4 @@ export class TaskWork {
       },
     };
   }
-}
-
-function isLostWorker(outcome: TaskOutcome | null): boolean {
-  return outcome?.outcome === "failed" && outcome.failure.code === "worker-lost";
-}
-
-function cached(reason: "stored" | "same-bytes", answer: TaskAnswer): { outcome: TaskOutcome; forwardPasses: 0 } {
-  return {
-    outcome: { outcome: "cached", reason, answer: { kind: answer.kind, artifact: answer.artifact } },
-    forwardPasses: 0,
-  };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { hashText, type Fingerprint } from "../../hash/digests.ts";
 import { answerOf, hashOf, readRows, recipeOf, rowOf, shardOf } from "../contract/sample-entries.ts";
+import { randomFrom } from "../contract/random-from.ts";
 import { makeTemporaryFolder } from "../contract/temporary-folder.ts";
 import type { Store } from "../store.ts";
 import { openStore } from "./open-store.ts";
@@ -114,13 +115,4 @@ function verify(store: Store): Readonly<Record<string, number>> {
     const step = going.next();
     if (step.done === true) return step.value.damaged;
   }
-}
-
-/** Numbers in [0, 1) from a seed, so that a failure can be seen again. */
-function randomFrom(first: number): () => number {
-  let state = first;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

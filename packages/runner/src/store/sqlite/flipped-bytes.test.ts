@@ -13,6 +13,7 @@ import {
   shardOf,
   startRun,
 } from "../contract/sample-entries.ts";
+import { randomFrom } from "../contract/random-from.ts";
 import { makeTemporaryFolder } from "../contract/temporary-folder.ts";
 import { StoreError, type FileStat, type RunId, type Store } from "../store.ts";
 import { openStore } from "./open-store.ts";
@@ -134,13 +135,4 @@ function flip(bytes: Buffer, random: () => number, inStructure: boolean): Buffer
     flipped[at] = (flipped[at] ?? 0) ^ (1 + Math.floor(random() * 255));
   }
   return flipped;
-}
-
-/** Numbers in [0, 1) from a seed, so that a failure can be seen again. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
