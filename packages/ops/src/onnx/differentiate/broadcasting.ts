@@ -1,4 +1,5 @@
 import type { FloatType, GraphScope, GraphTensor } from "../graph-builder.ts";
+import { greater, where } from "../operators/choices.ts";
 import { expand, reshape } from "../operators/layout.ts";
 import { matMul } from "../operators/products.ts";
 import { sum, sumKeepingAxes } from "../operators/reductions.ts";
@@ -33,6 +34,19 @@ function sumOfRows(graph: GraphScope, gradient: GraphTensor, shape: GraphTensor[
 /** One value everywhere, with the shape and type of another tensor. */
 export function filledLike(graph: GraphScope, like: GraphTensor, value: number): GraphTensor {
   return expand(graph, graph.scalar(value, floatTypeOf(like)), like);
+}
+
+export interface Between {
+  readonly x: GraphTensor;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A gradient where x lies between two values, and 0 where it was cut off. */
+export function keepBetween(graph: GraphScope, gradient: GraphTensor, { x, least, most }: Between): GraphTensor {
+  const zero = scalarLike(graph, gradient, 0);
+  const below = where(graph, greater(graph, scalarLike(graph, x, most), x), { then: gradient, otherwise: zero });
+  return where(graph, greater(graph, x, scalarLike(graph, x, least)), { then: below, otherwise: zero });
 }
 
 /** A single float of the type of another tensor. */

@@ -4,19 +4,36 @@ import { createGraphBuilder, type FloatType, type GraphScope, type GraphTensor }
 import { interpret } from "../interpreter/interpret.ts";
 import { sizeOf } from "../interpreter/tensor.ts";
 import type { OnnxModel } from "../onnx-model.ts";
-import { logSoftmax, relu, sigmoid, softmax, softplus } from "../operators/activations.ts";
 import {
+  gelu,
+  geluByTanh,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
+  logSoftmax,
+  relu,
+  sigmoid,
+  softmax,
+  softplus,
+  tanh,
+} from "../operators/activations.ts";
+import {
+  absolute,
   add,
   divide,
+  errorFunction,
   exponential,
   logarithm,
   maximum,
   minimum,
   multiply,
   negate,
+  power,
+  reciprocal,
+  squareRoot,
   subtract,
 } from "../operators/arithmetic.ts";
-import { greater, where } from "../operators/choices.ts";
+import { clip, greater, where } from "../operators/choices.ts";
 import { cast } from "../operators/conversions.ts";
 import { gather, gatherElements } from "../operators/indexing.ts";
 import { concatenate, expand, padWithZeros, reshape, slice, transpose } from "../operators/layout.ts";
@@ -110,6 +127,25 @@ const drawings: Readonly<Record<string, Drawing>> = {
   Relu: unary(relu),
   Sigmoid: unary(sigmoid),
   Softplus: unary(softplus),
+  Pow: broadcast(power, [0.3, 2]),
+  Sqrt: unary(squareRoot, [0.2, 3]),
+  Abs: unary(absolute),
+  Reciprocal: unary(reciprocal, [0.4, 2]),
+  Erf: unary(errorFunction),
+  Tanh: unary(tanh),
+  LeakyRelu: unary((graph, x) => leakyRelu(graph, x, 0.25)),
+  HardSigmoid: unary((graph, x) => hardSigmoid(graph, x, { slope: 0.5, offset: 0.375 })),
+  HardSwish: unary(hardSwish, [-4, 4]),
+  Gelu: (random) => unary(random.integer(0, 1) === 0 ? gelu : geluByTanh, [-3, 3])(random),
+  Clip: (random) => {
+    const which = random.integer(0, 2);
+    return unary((graph, x) => {
+      const [least, most] = [-0.7, 0.4].map((bound) =>
+        graph.scalar(bound, x.type === "float64" ? "float64" : "float32"),
+      );
+      return clip(graph, x, { ...(which < 2 ? { least: least! } : {}), ...(which > 0 ? { most: most! } : {}) });
+    })(random);
+  },
   Softmax: unary(softmax),
   LogSoftmax: unary(logSoftmax),
   Where: ({ shape, integer, fraction }) => {

@@ -1,8 +1,38 @@
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
 
-/** x · Φ(x) with the normal distribution's Φ itself (by erf), not its approximation by tanh. */
+/** x · Φ(x) with the normal distribution's Φ itself (by erf). */
 export function gelu(graph: GraphScope, x: GraphTensor): GraphTensor {
   return graph.node({ operator: "Gelu", inputs: [x], shape: x.shape });
+}
+
+/** x · Φ(x) with Φ approximated by tanh. */
+export function geluByTanh(graph: GraphScope, x: GraphTensor): GraphTensor {
+  return graph.node({ operator: "Gelu", inputs: [x], attributes: { approximate: { string: "tanh" } }, shape: x.shape });
+}
+
+export function tanh(graph: GraphScope, x: GraphTensor): GraphTensor {
+  return graph.node({ operator: "Tanh", inputs: [x], shape: x.shape });
+}
+
+/** x where it is positive, and `slope` · x elsewhere. */
+export function leakyRelu(graph: GraphScope, x: GraphTensor, slope: number): GraphTensor {
+  return graph.node({ operator: "LeakyRelu", inputs: [x], attributes: { alpha: { float: slope } }, shape: x.shape });
+}
+
+/** `slope` · x + `offset`, cut off at 0 and 1. */
+export function hardSigmoid(graph: GraphScope, x: GraphTensor, line: HardSigmoidLine): GraphTensor {
+  const attributes = { alpha: { float: line.slope }, beta: { float: line.offset } };
+  return graph.node({ operator: "HardSigmoid", inputs: [x], attributes, shape: x.shape });
+}
+
+export interface HardSigmoidLine {
+  readonly slope: number;
+  readonly offset: number;
+}
+
+/** x · (x / 6 + 1/2, cut off at 0 and 1) */
+export function hardSwish(graph: GraphScope, x: GraphTensor): GraphTensor {
+  return graph.node({ operator: "HardSwish", inputs: [x], shape: x.shape });
 }
 
 /** max(x, 0) */

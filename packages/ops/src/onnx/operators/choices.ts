@@ -19,3 +19,13 @@ export interface Alternatives {
   readonly then: GraphTensor;
   readonly otherwise: GraphTensor;
 }
+
+/** x, raised to `least` and lowered to `most`, single values of which either may be left out. */
+export function clip(graph: GraphScope, x: GraphTensor, { least = null, most = null }: ClipBounds): GraphTensor {
+  return graph.node({ operator: "Clip", inputs: [x, least, most], shape: x.shape });
+}
+
+export interface ClipBounds {
+  readonly least?: GraphTensor | null;
+  readonly most?: GraphTensor | null;
+}

@@ -1,10 +1,11 @@
-import { exponential, multiply, subtract } from "../../operators/arithmetic.ts";
+import type { GraphTensor } from "../../graph-builder.ts";
+import { add, errorFunction, exponential, multiply, subtract } from "../../operators/arithmetic.ts";
 import { greater, where } from "../../operators/choices.ts";
-import { sigmoid } from "../../operators/activations.ts";
+import { sigmoid, tanh } from "../../operators/activations.ts";
 import { sumKeepingAxes } from "../../operators/reductions.ts";
-import { axisOf } from "../attributes.ts";
-import { scalarLike } from "../broadcasting.ts";
-import { ofOneResult, type NamedRule } from "../gradient-rule.ts";
+import { axisOf, floatAttribute } from "../attributes.ts";
+import { keepBetween, scalarLike } from "../broadcasting.ts";
+import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 export const activationRules: readonly NamedRule[] = [
   [
@@ -26,6 +27,50 @@ export const activationRules: readonly NamedRule[] = [
       },
     ]),
   ],
+  [
+    "Tanh",
+    // 1 - y²
+    ofOneResult(({ graph, gradient, result }) => [
+      () => {
+        const slope = subtract(graph, scalarLike(graph, result, 1), multiply(graph, result, result));
+        return multiply(graph, gradient, slope);
+      },
+    ]),
+  ],
+  [
+    "LeakyRelu",
+    // At 0 the slope is that of the negative side, as PyTorch has it.
+    ofOneResult(({ graph, node, gradient, inputs: [x] }) => [
+      () => {
+        const slope = scalarLike(graph, gradient, floatAttribute(node, "alpha", 0.01));
+        const isPositive = greater(graph, x!, scalarLike(graph, x!, 0));
+        return where(graph, isPositive, { then: gradient, otherwise: multiply(graph, gradient, slope) });
+      },
+    ]),
+  ],
+  [
+    "HardSigmoid",
+    ofOneResult(({ graph, node, gradient, result }) => [
+      () => {
+        const slope = scalarLike(graph, gradient, floatAttribute(node, "alpha", 0.2));
+        return keepBetween(graph, multiply(graph, gradient, slope), { x: result, least: 0, most: 1 });
+      },
+    ]),
+  ],
+  [
+    "HardSwish",
+    // 0 below -3, 1 above 3, and x/3 + 1/2 between them.
+    ofOneResult(({ graph, gradient, inputs: [x] }) => [
+      () => {
+        const [zero, half, one] = [0, 0.5, 1].map((value) => scalarLike(graph, x!, value));
+        const line = add(graph, multiply(graph, x!, scalarLike(graph, x!, 1 / 3)), half!);
+        const upper = where(graph, greater(graph, x!, scalarLike(graph, x!, 3)), { then: one!, otherwise: line });
+        const slope = where(graph, greater(graph, scalarLike(graph, x!, -3), x!), { then: zero!, otherwise: upper });
+        return multiply(graph, gradient, slope);
+      },
+    ]),
+  ],
+  ["Gelu", ofOneResult((call) => [() => multiply(call.graph, call.gradient, geluSlope(call))])],
   [
     "Softplus",
     ofOneResult(({ graph, gradient, inputs: [x] }) => [() => multiply(graph, gradient, sigmoid(graph, x!))]),
@@ -52,3 +97,26 @@ export const activationRules: readonly NamedRule[] = [
     ]),
   ],
 ];
+
+/** Φ(x) + x · φ(x), with the normal distribution's density φ; or the same of the approximation by tanh. */
+function geluSlope({ graph, node, inputs: [x] }: SimpleCall): GraphTensor {
+  const constant = (value: number): GraphTensor => scalarLike(graph, x!, value);
+  const { approximate } = node.attributes;
+  if (approximate !== undefined && "string" in approximate && approximate.string === "tanh") {
+    // With u = √(2/π) · (x + 0.044715 x³): (1 + tanh u)/2 + x/2 · (1 - tanh² u) · u'
+    const square = multiply(graph, x!, x!);
+    const factor = Math.sqrt(2 / Math.PI);
+    const bent = add(graph, constant(factor), multiply(graph, square, constant(factor * 0.044715)));
+    const t = tanh(graph, multiply(graph, x!, bent));
+    const steep = add(graph, constant(factor), multiply(graph, square, constant(factor * 3 * 0.044715)));
+    const fall = multiply(graph, subtract(graph, constant(1), multiply(graph, t, t)), multiply(graph, x!, steep));
+    return multiply(graph, add(graph, add(graph, t, constant(1)), fall), constant(0.5));
+  }
+  const share = multiply(
+    graph,
+    add(graph, errorFunction(graph, multiply(graph, x!, constant(Math.SQRT1_2))), constant(1)),
+    constant(0.5),
+  );
+  const bell = exponential(graph, multiply(graph, multiply(graph, x!, x!), constant(-0.5)));
+  return add(graph, share, multiply(graph, x!, multiply(graph, bell, constant(1 / Math.sqrt(2 * Math.PI)))));
+}

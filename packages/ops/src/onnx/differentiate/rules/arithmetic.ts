@@ -1,6 +1,7 @@
 import type { GraphTensor } from "../../graph-builder.ts";
-import { divide, multiply, negate } from "../../operators/arithmetic.ts";
-import { sumBack } from "../broadcasting.ts";
+import { divide, exponential, logarithm, multiply, negate, power, sign, subtract } from "../../operators/arithmetic.ts";
+import { greater, where } from "../../operators/choices.ts";
+import { scalarLike, sumBack } from "../broadcasting.ts";
 import { ofOneResult, type GradientRule, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 /** Element by element; what was broadcast is summed back. */
@@ -21,6 +22,45 @@ export const arithmeticRules: readonly NamedRule[] = [
   ],
   ["Neg", ofOneResult(({ graph, gradient }) => [() => negate(graph, gradient)])],
   ["Exp", ofOneResult(({ graph, gradient, result }) => [() => multiply(graph, gradient, result)])],
+  [
+    "Pow",
+    // da: b · a^(b-1); db: a^b · log(a), and none where a is 0.
+    ofTwo(({ graph, gradient, result, a, b }) => [
+      () => {
+        const one = scalarLike(graph, b, 1);
+        return multiply(graph, gradient, multiply(graph, b, power(graph, a, subtract(graph, b, one))));
+      },
+      () => {
+        const zero = scalarLike(graph, a, 0);
+        const slope = multiply(graph, result, logarithm(graph, a));
+        const isPositive = greater(graph, a, zero);
+        return multiply(graph, gradient, where(graph, isPositive, { then: slope, otherwise: zero }));
+      },
+    ]),
+  ],
+  [
+    "Sqrt",
+    ofOneResult(({ graph, gradient, result }) => [
+      () => divide(graph, gradient, multiply(graph, scalarLike(graph, result, 2), result)),
+    ]),
+  ],
+  ["Abs", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => multiply(graph, gradient, sign(graph, x!))])],
+  [
+    "Reciprocal",
+    ofOneResult(({ graph, gradient, result }) => [
+      () => negate(graph, multiply(graph, gradient, multiply(graph, result, result))),
+    ]),
+  ],
+  [
+    "Erf",
+    // 2/√π · exp(-x²)
+    ofOneResult(({ graph, gradient, inputs: [x] }) => [
+      () => {
+        const bell = exponential(graph, negate(graph, multiply(graph, x!, x!)));
+        return multiply(graph, gradient, multiply(graph, scalarLike(graph, x!, 2 / Math.sqrt(Math.PI)), bell));
+      },
+    ]),
+  ],
   ["Log", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => divide(graph, gradient, x!)])],
 ];
 

@@ -18,6 +18,19 @@ export const choiceRules: readonly NamedRule[] = [
       ];
     }),
   ],
+  [
+    "Clip",
+    // At a bound the gradient still passes, as PyTorch has it.
+    ofOneResult(({ graph, node, gradient, inputs: [x] }) => [
+      () => {
+        const zero = scalarLike(graph, gradient, 0);
+        const [least, most] = [node.inputs[1] ?? null, node.inputs[2] ?? null];
+        const lowered =
+          most === null ? gradient : where(graph, greater(graph, x!, most), { then: zero, otherwise: gradient });
+        return least === null ? lowered : where(graph, greater(graph, least, x!), { then: zero, otherwise: lowered });
+      },
+    ]),
+  ],
   ["Max", extreme((graph, a, b) => greater(graph, a, b))],
   ["Min", extreme((graph, a, b) => greater(graph, b, a))],
 ];
