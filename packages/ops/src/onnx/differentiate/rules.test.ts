@@ -36,9 +36,21 @@ import {
 import { clip, greater, where } from "../operators/choices.ts";
 import { cast } from "../operators/conversions.ts";
 import { gather, gatherElements } from "../operators/indexing.ts";
-import { concatenate, expand, padWithZeros, reshape, slice, transpose } from "../operators/layout.ts";
+import {
+  concatenate,
+  expand,
+  flatten,
+  padWithZeros,
+  reshape,
+  slice,
+  split,
+  squeeze,
+  tile,
+  transpose,
+  unsqueeze,
+} from "../operators/layout.ts";
 import { matMul, product } from "../operators/products.ts";
-import { mean, sum, sumKeepingAxes } from "../operators/reductions.ts";
+import { largest, mean, smallest, sum, sumKeepingAxes } from "../operators/reductions.ts";
 import { writeModel } from "../write-model.ts";
 import { differentiate } from "./differentiate.ts";
 import { gradientRules } from "./rules.ts";
@@ -171,6 +183,27 @@ const drawings: Readonly<Record<string, Drawing>> = {
     const whole = shape(integer(1, 4));
     const part = whole.map((size) => (integer(0, 1) === 0 ? 1 : size)).slice(integer(0, whole.length));
     return { shapes: [part, whole], build: (graph, [x, like]) => add(graph, expand(graph, x!, like!), like!) };
+  },
+  ReduceMax: onAxis(largest),
+  ReduceMin: onAxis(smallest),
+  Flatten: onAxis((graph, x, axis) => flatten(graph, x, axis)),
+  Unsqueeze: onAxis((graph, x, axis) => unsqueeze(graph, x, [axis, x.shape.length + 1])),
+  Squeeze: onAxis((graph, x, axis) => squeeze(graph, sumKeepingAxes(graph, x, [axis]), [axis])),
+  Split: (random) => {
+    const shape = random.shape(random.integer(1, 3));
+    const axis = random.integer(0, shape.length - 1);
+    const lengths = [random.integer(1, 3), random.integer(1, 2), 1];
+    const whole = shape.map((size, place) => (place === axis ? lengths.reduce((a, b) => a + b) : size));
+    // The last part is used by nobody.
+    return {
+      shapes: [whole],
+      build: (graph, [x]) => concatenate(graph, split(graph, x!, { axis, lengths }).slice(0, 2).toReversed(), axis),
+    };
+  },
+  Tile: (random) => {
+    const shape = random.shape(random.integer(1, 3));
+    const repeats = shape.map(() => random.integer(1, 3));
+    return { shapes: [shape], build: (graph, [x]) => tile(graph, x!, repeats) };
   },
   Transpose: (random) => {
     const shape = random.shape(random.integer(1, 4));

@@ -6,6 +6,11 @@ export function greater(graph: GraphScope, a: GraphTensor, b: GraphTensor): Grap
   return graph.node({ operator: "Greater", inputs: [a, b], shape: broadcastShapes(a.shape, b.shape), type: "bool" });
 }
 
+/** Whether a = b, element by element, broadcast. */
+export function equal(graph: GraphScope, a: GraphTensor, b: GraphTensor): GraphTensor {
+  return graph.node({ operator: "Equal", inputs: [a, b], shape: broadcastShapes(a.shape, b.shape), type: "bool" });
+}
+
 /** `then` where the condition holds and `otherwise` elsewhere, broadcast. */
 export function where(graph: GraphScope, condition: GraphTensor, { then, otherwise }: Alternatives): GraphTensor {
   if (condition.type !== "bool" || then.type !== otherwise.type) {

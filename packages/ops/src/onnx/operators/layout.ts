@@ -100,6 +100,52 @@ export interface PadOptions {
   readonly after: number;
 }
 
+/** New axes of size 1 at these places of the result. */
+export function unsqueeze(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  const sizes = [...x.shape];
+  const rank = x.shape.length + axes.length;
+  const shape = Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : sizes.shift()!));
+  return graph.node({ operator: "Unsqueeze", inputs: [x, graph.integers(axes)], shape });
+}
+
+/** Without these axes, each of size 1. */
+export function squeeze(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  for (const axis of axes) {
+    if (fixedSizeAt(x.shape, axis) !== 1) throw new Error(`Axis ${String(axis)} of ${formatShape(x.shape)} is not 1.`);
+  }
+  const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+  return graph.node({ operator: "Squeeze", inputs: [x, graph.integers(axes)], shape });
+}
+
+/** A matrix: the axes before one of them, and the others. */
+export function flatten(graph: GraphScope, x: GraphTensor, axis: number): GraphTensor {
+  const shape = [elementCount(x.shape.slice(0, axis)), elementCount(x.shape.slice(axis))];
+  return graph.node({ operator: "Flatten", inputs: [x], attributes: { axis: { int: axis } }, shape });
+}
+
+/** Parts of these lengths, one after the other along an axis. */
+export function split(graph: GraphScope, x: GraphTensor, { axis, lengths }: SplitOptions): readonly GraphTensor[] {
+  if (lengths.reduce((sum, length) => sum + length, 0) !== fixedSizeAt(x.shape, axis)) {
+    throw new Error(`Axis ${String(axis)} of ${formatShape(x.shape)} is no sum of ${lengths.join(" + ")}.`);
+  }
+  const shapes = lengths.map((length) => x.shape.map((size, place) => (place === axis ? length : size)));
+  return graph.nodeWithResults(
+    { operator: "Split", inputs: [x, graph.integers(lengths)], attributes: { axis: { int: axis } } },
+    shapes.map((shape) => ({ shape, type: x.type })),
+  );
+}
+
+export interface SplitOptions {
+  readonly axis: number;
+  readonly lengths: readonly number[];
+}
+
+/** x, repeated so many times along each of its axes. */
+export function tile(graph: GraphScope, x: GraphTensor, repeats: readonly number[]): GraphTensor {
+  const shape = x.shape.map((_, axis) => fixedSizeAt(x.shape, axis) * (repeats[axis] ?? 1));
+  return graph.node({ operator: "Tile", inputs: [x, graph.integers(repeats)], shape });
+}
+
 /** x, repeated along the axes where it has to grow to the shape of another tensor, by NumPy's rule. */
 export function expand(graph: GraphScope, x: GraphTensor, like: GraphTensor): GraphTensor {
   const shape = broadcastShapes(x.shape, like.shape);

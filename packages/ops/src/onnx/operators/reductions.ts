@@ -16,6 +16,16 @@ export function sumKeepingAxes(graph: GraphScope, x: GraphTensor, axes: readonly
   return reduce(graph, "ReduceSum", { x, axes, keepAxes: true });
 }
 
+/** The largest along one axis (from 0), of which a size of 1 remains. */
+export function largest(graph: GraphScope, x: GraphTensor, axis: number): GraphTensor {
+  return reduce(graph, "ReduceMax", { x, axes: [axis], keepAxes: true });
+}
+
+/** The smallest along one axis (from 0), of which a size of 1 remains. */
+export function smallest(graph: GraphScope, x: GraphTensor, axis: number): GraphTensor {
+  return reduce(graph, "ReduceMin", { x, axes: [axis], keepAxes: true });
+}
+
 interface Reduction {
   readonly x: GraphTensor;
   readonly axes: readonly number[];

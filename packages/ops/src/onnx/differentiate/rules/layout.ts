@@ -1,10 +1,11 @@
 import type { GraphTensor } from "../../graph-builder.ts";
 import { cast } from "../../operators/conversions.ts";
-import { padWithZeros, reshape, slice, transpose } from "../../operators/layout.ts";
+import { concatenate, padWithZeros, reshape, slice, transpose } from "../../operators/layout.ts";
+import { sum } from "../../operators/reductions.ts";
 import { fixedSizeAt } from "../../shapes.ts";
 import { axisOf, integersAt } from "../attributes.ts";
-import { sumBack } from "../broadcasting.ts";
-import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
+import { filledLike, sumBack } from "../broadcasting.ts";
+import { ofOneResult, type GradientRule, type NamedRule, type RuleCall, type SimpleCall } from "../gradient-rule.ts";
 
 /** Values that move: their gradients move back. */
 export const layoutRules: readonly NamedRule[] = [
@@ -12,12 +13,37 @@ export const layoutRules: readonly NamedRule[] = [
   // A path ends at whole numbers, so both sides are floats.
   ["Cast", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => cast(graph, gradient, x!.type)])],
   ["Reshape", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => reshape(graph, gradient, x!.shape), null])],
+  ["Flatten", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => reshape(graph, gradient, x!.shape)])],
+  ["Squeeze", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => reshape(graph, gradient, x!.shape), null])],
+  ["Unsqueeze", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => reshape(graph, gradient, x!.shape), null])],
+  ["Split", splitGradient],
+  ["Tile", ofOneResult((call) => [() => tileGradient(call), null])],
   ["Expand", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => sumBack(graph, gradient, x!), null])],
   ["Transpose", ofOneResult((call) => [() => transpose(call.graph, call.gradient, inverseOrder(call))])],
   ["Slice", ofOneResult((call) => [() => sliceGradient(call)])],
   ["Pad", ofOneResult((call) => [() => padGradient(call)])],
   ["Concat", ofOneResult((call) => concatGradients(call))],
 ];
+
+/** A part that the loss does not depend on counts as zeros. */
+function splitGradient({ graph, node, gradients }: RuleCall): ReturnType<GradientRule> {
+  const axis = axisOf(node, node.inputs[0]!, 0);
+  const parts = node.outputs.map((output, place) => gradients[place] ?? filledLike(graph, output, 0));
+  return [() => concatenate(graph, parts, axis), null];
+}
+
+/** Each axis as two: which repetition, and the place in it. */
+function tileGradient(call: SimpleCall): GraphTensor {
+  const { graph, gradient, inputs } = call;
+  const x = inputs[0]!;
+  const repeats = integersAt(call, 1);
+  const apart = x.shape.flatMap((size, axis) => [repeats[axis]!, size]);
+  return sum(
+    graph,
+    reshape(graph, gradient, apart),
+    x.shape.map((_, axis) => 2 * axis),
+  );
+}
 
 function inverseOrder({ node, gradient }: SimpleCall): readonly number[] {
   const { perm } = node.attributes;

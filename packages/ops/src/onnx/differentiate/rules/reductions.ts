@@ -1,8 +1,10 @@
 import type { GraphTensor } from "../../graph-builder.ts";
-import { divide } from "../../operators/arithmetic.ts";
+import { divide, multiply } from "../../operators/arithmetic.ts";
+import { equal, where } from "../../operators/choices.ts";
 import { cast, shapeOf } from "../../operators/conversions.ts";
 import { gather } from "../../operators/indexing.ts";
 import { expand, reshape } from "../../operators/layout.ts";
+import { sumKeepingAxes } from "../../operators/reductions.ts";
 import { dimensionAt } from "../../shapes.ts";
 import { integerAttribute, integersAt } from "../attributes.ts";
 import { scalarLike } from "../broadcasting.ts";
@@ -12,7 +14,20 @@ import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.t
 export const reductionRules: readonly NamedRule[] = [
   ["ReduceSum", ofOneResult((call) => [() => spread(call, call.gradient)])],
   ["ReduceMean", ofOneResult((call) => [() => spread(call, divideByCount(call))])],
+  ["ReduceMax", ofOneResult((call) => [() => shareAmongEqual(call)])],
+  ["ReduceMin", ofOneResult((call) => [() => shareAmongEqual(call)])],
 ];
+
+/** What was chosen gets the gradient; equal values share it, as PyTorch's `amax` has it. */
+function shareAmongEqual(call: SimpleCall): GraphTensor {
+  const { graph, inputs, gradient, result } = call;
+  const x = inputs[0]!;
+  const [one, zero] = [1, 0].map((value) => scalarLike(graph, gradient, value));
+  const isChosen = equal(graph, x, spread(call, result));
+  const marks = where(graph, isChosen, { then: one!, otherwise: zero! });
+  const count = sumKeepingAxes(graph, marks, reducedAxes(call));
+  return divide(graph, multiply(graph, marks, spread(call, gradient)), count);
+}
 
 function spread(call: SimpleCall, gradient: GraphTensor): GraphTensor {
   const { graph, node, inputs } = call;
