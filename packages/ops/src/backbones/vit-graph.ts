@@ -71,7 +71,7 @@ function embedPatches({ graph, sizes, weight }: VitParts): GraphTensor {
   const grid = convolution(graph, image, {
     weight: weight("patch_embed.proj.weight", [width, 3, patchSize, patchSize]),
     bias: weight("patch_embed.proj.bias", [width]),
-    stride: patchSize,
+    steps: [{ stride: patchSize }],
   });
   const channelsFirst = reshape(graph, grid, [dimensionAt(grid.shape, 0), width, patches]);
   const embedded = transpose(graph, channelsFirst, [0, 2, 1]);

@@ -13,6 +13,18 @@ export function floatAttribute({ attributes }: GraphNode, name: string, otherwis
   return value !== undefined && "float" in value ? value.float : otherwise;
 }
 
+/** A list of integers; null where it is left out. */
+export function integersAttribute({ attributes }: GraphNode, name: string): readonly number[] | null {
+  const value = attributes[name];
+  return value !== undefined && "ints" in value ? value.ints : null;
+}
+
+/** A text attribute of a node, or what ONNX takes where it is left out. */
+export function textAttribute({ attributes }: GraphNode, name: string, otherwise: string): string {
+  const value = attributes[name];
+  return value !== undefined && "string" in value ? value.string : otherwise;
+}
+
 /** The axis attribute of a node, counted from 0. */
 export function axisOf(node: GraphNode, { shape }: GraphTensor, otherwise: number): number {
   const axis = integerAttribute(node, "axis", otherwise);

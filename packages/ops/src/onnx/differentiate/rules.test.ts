@@ -35,6 +35,7 @@ import {
 } from "../operators/arithmetic.ts";
 import { clip, greater, where } from "../operators/choices.ts";
 import { cast } from "../operators/conversions.ts";
+import { convolution, transposedConvolution } from "../operators/convolution.ts";
 import { gather, gatherElements } from "../operators/indexing.ts";
 import {
   concatenate,
@@ -247,6 +248,34 @@ const drawings: Readonly<Record<string, Drawing>> = {
       build: (graph, [a, b]) => matMul(graph, a!, b!),
     };
   },
+  Conv: (random) => {
+    const drawn = drawConvolution(random);
+    const { batch, groups, inner, outer, kernel, steps } = drawn;
+    return {
+      shapes: [
+        [batch, groups * inner, ...drawn.space],
+        [groups * outer, inner, ...kernel],
+        ...(drawn.hasBias ? [[groups * outer]] : []),
+      ],
+      build: (graph, [x, weight, bias]) =>
+        convolution(graph, x!, { weight: weight!, bias: bias ?? null, steps, groups }),
+    };
+  },
+  ConvTranspose: (random) => {
+    const drawn = drawConvolution(random);
+    const { batch, groups, inner, outer, kernel, steps } = drawn;
+    const extra = steps.map(({ stride }) => random.integer(0, stride - 1));
+    return {
+      shapes: [
+        // Enough for a result that is larger than its padding.
+        [batch, groups * inner, ...drawn.space.map((size) => 2 + (size % 3))],
+        [groups * inner, outer, ...kernel],
+        ...(drawn.hasBias ? [[groups * outer]] : []),
+      ],
+      build: (graph, [x, weight, bias]) =>
+        transposedConvolution(graph, x!, { weight: weight!, bias: bias ?? null, steps, groups, extra }),
+    };
+  },
   Gemm: ({ shape, integer, fraction }) => {
     const [n, k, m] = [...shape(3)];
     const [transposeA, transposeB] = [integer(0, 1) === 1, integer(0, 1) === 1];
@@ -258,6 +287,25 @@ const drawings: Readonly<Record<string, Drawing>> = {
     };
   },
 };
+
+/** Sizes of a convolution in one or two axes of space, such that every window fits. */
+function drawConvolution({ integer }: Random) {
+  const axes = integer(1, 2);
+  const perAxis = (least: number, most: number): readonly number[] =>
+    Array.from({ length: axes }, () => integer(least, most));
+  const kernel = perAxis(1, 3);
+  const steps = kernel.map((size) => {
+    return {
+      stride: integer(1, 3),
+      dilation: integer(1, 2),
+      before: integer(0, size - 1),
+      after: integer(0, size - 1),
+    };
+  });
+  const space = kernel.map((size, axis) => (size - 1) * steps[axis]!.dilation + integer(1, 4));
+  const [batch, groups, inner, outer] = [integer(1, 2), integer(1, 2), integer(1, 2), integer(1, 2)];
+  return { kernel, steps, space, batch, groups, inner, outer, hasBias: integer(0, 1) === 1 };
+}
 
 /** A graph of a loss Σ weight · y, whose sum is left to the reader, and of its gradients. */
 interface Prepared {

@@ -1,6 +1,7 @@
 import type { GradientRule } from "./gradient-rule.ts";
 import { activationRules } from "./rules/activations.ts";
 import { arithmeticRules } from "./rules/arithmetic.ts";
+import { convolutionRules } from "./rules/convolutions.ts";
 import { choiceRules } from "./rules/choices.ts";
 import { indexingRules } from "./rules/indexing.ts";
 import { layoutRules } from "./rules/layout.ts";
@@ -12,6 +13,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map([
   ...activationRules,
   ...arithmeticRules,
   ...choiceRules,
+  ...convolutionRules,
   ...indexingRules,
   ...layoutRules,
   ...productRules,

@@ -67,6 +67,30 @@ export interface SliceOptions {
   readonly end: number;
 }
 
+/** Every `step`-th entry along an axis, `count` of them from `start` on. */
+export function sliceEvery(graph: GraphScope, x: GraphTensor, { axis, start, count, step }: EveryOptions): GraphTensor {
+  const end = start + (count - 1) * step + 1;
+  if (start < 0 || count < 1 || step < 1 || end > fixedSizeAt(x.shape, axis)) {
+    throw new Error(
+      `Axis ${String(axis)} of ${formatShape(x.shape)} has no ${String(count)} entries from ${String(start)} on.`,
+    );
+  }
+  if (step === 1) return count === x.shape[axis] ? x : slice(graph, x, { axis, start, end });
+  const bounds = [[start], [end], [axis], [step]].map((values) => graph.integers(values));
+  return graph.node({
+    operator: "Slice",
+    inputs: [x, ...bounds],
+    shape: x.shape.map((size, place) => (place === axis ? count : size)),
+  });
+}
+
+export interface EveryOptions {
+  readonly axis: number;
+  readonly start: number;
+  readonly count: number;
+  readonly step: number;
+}
+
 /** Tensors one after the other along an axis (from 0); all other dimensions are equal. */
 export function concatenate(graph: GraphScope, tensors: readonly GraphTensor[], axis: number): GraphTensor {
   const [first] = tensors;

@@ -169,7 +169,6 @@ describe("operators give the values and shapes that they promise", () => {
         convolution(g, x, {
           weight: weightsOf(g, "w", [1, 1, 2, 2], (i) => i),
           bias: weightsOf(g, "b", [1], () => 100),
-          stride: 1,
         }),
       [119, 125, 137, 143, 173, 179, 191, 197],
     ],
