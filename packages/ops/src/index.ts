@@ -39,5 +39,6 @@ export {
 } from "./rows.ts";
 export { OpError } from "./op-error.ts";
 export { describeRuntime } from "./runtime/describe-runtime.ts";
+export { nativeCalls, type NativeCallMessage } from "./runtime/native-calls.ts";
 export { openSession, type Session } from "./runtime/session.ts";
 export { findTfjs, tfjsInstallation, type TfjsDescription } from "./runtime/tfjs.ts";

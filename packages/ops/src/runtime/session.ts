@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type * as Runtime from "onnxruntime-node";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { OpError } from "../op-error.ts";
+import { callNative } from "./native-calls.ts";
 
 /** Where a graph runs. `auto` is the CPU until other providers can be chosen. */
 export type Device = "auto" | "cpu" | "webgpu" | "cuda";
@@ -89,13 +90,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     externalData: await readExternalFiles(model),
   };
   const session = await blaming(model.name, loadFailure, () =>
-    typeof model.data === "string"
-      ? runtime.InferenceSession.create(model.data, settings)
-      : runtime.InferenceSession.create(model.data, settings),
+    callNative(() =>
+      typeof model.data === "string"
+        ? runtime.InferenceSession.create(model.data, settings)
+        : runtime.InferenceSession.create(model.data, settings),
+    ),
   );
   const evaluate: Session["evaluate"] = async (inputs, outputs) => {
     const feeds = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, tensorOf(runtime, value)]));
-    const results = await blaming(model.name, runFailure, () => session.run(feeds, outputs));
+    const results = await blaming(model.name, runFailure, () => callNative(() => session.run(feeds, outputs)));
     return new Map(outputs.map((name) => [name, valueOf(name, results[name], model.name)]));
   };
 
@@ -108,7 +111,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return new Map(outputs.map((name) => [name, floatsOf(name, values.get(name), model.name)]));
     },
     evaluate,
-    close: () => session.release(),
+    close: () => callNative(() => session.release()),
   };
 }
 

@@ -1,11 +1,13 @@
 import { Worker } from "node:worker_threads";
+import { closeNativeGate, createNativeGate, leaveNativeGate } from "./native-gate.ts";
 import { workerEntry } from "./worker-entry.ts";
-import type { WorkerReply, WorkerSettings } from "./worker-messages.ts";
+import type { ThreadSettings, WorkerReply, WorkerSettings } from "./worker-messages.ts";
 import type { WorkerListener, WorkerPort } from "./worker-port.ts";
 
 /** Starts a worker as a thread of this process. Memory is handed over or shared; a crash in native code ends the run. */
 export function startThread(settings: WorkerSettings, { onReply, onEnd }: WorkerListener): WorkerPort {
-  const thread = new Worker(workerEntry, { workerData: settings });
+  const gate = createNativeGate();
+  const thread = new Worker(workerEntry, { workerData: { ...settings, gate } satisfies ThreadSettings });
   thread.on("message", (reply: WorkerReply) => {
     onReply(reply);
   });
@@ -13,6 +15,7 @@ export function startThread(settings: WorkerSettings, { onReply, onEnd }: Worker
     onEnd(`the thread ended with an error: ${error instanceof Error ? error.message : String(error)}`);
   });
   thread.on("exit", (code) => {
+    leaveNativeGate(gate);
     onEnd(`the thread ended with code ${String(code)}`);
   });
   return {
@@ -20,6 +23,7 @@ export function startThread(settings: WorkerSettings, { onReply, onEnd }: Worker
       thread.postMessage(request, handedOver);
     },
     end: async () => {
+      await closeNativeGate(gate);
       await thread.terminate();
     },
   };

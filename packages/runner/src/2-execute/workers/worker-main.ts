@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { builtinOps, type Op, type RowExtractor } from "@exp-lab/ops";
 import { endWithCoordinator } from "./end-with-coordinator.ts";
+import { watchNativeCalls } from "./native-gate.ts";
 import { createPeakMeter, noMeter } from "./peak-meter.ts";
-import type { WorkerReply, WorkerRequest, WorkerSettings } from "./worker-messages.ts";
+import type { ThreadSettings, WorkerReply, WorkerRequest, WorkerSettings } from "./worker-messages.ts";
 import { createWorkerService } from "./worker-service.ts";
 
 /**
@@ -26,8 +27,10 @@ listen(createWorkerService({ environment, extractors, reply, peak }));
 function openChannel(): Channel {
   const port = parentPort;
   if (port !== null) {
+    const given = workerData as ThreadSettings;
+    watchNativeCalls(given.gate);
     return {
-      settings: workerData as WorkerSettings,
+      settings: given,
       reply: (message, transfer) => {
         port.postMessage(message, transfer);
       },

@@ -12,6 +12,12 @@ export interface WorkerSettings {
   readonly registry: string | null;
 }
 
+/** What a worker that is a thread is started with. */
+export interface ThreadSettings extends WorkerSettings {
+  /** See `native-gate.ts`. */
+  readonly gate: SharedArrayBuffer;
+}
+
 /** A call as it is sent. */
 export interface SentCall extends Omit<OpCall, "inputs"> {
   readonly inputs: Readonly<Record<string, SentInput>>;
