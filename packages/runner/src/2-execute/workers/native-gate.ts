@@ -1,3 +1,4 @@
+import { subscribe } from "node:diagnostics_channel";
 import { setTimeout as delay } from "node:timers/promises";
 import { nativeCalls, type NativeCallMessage } from "@exp-lab/ops";
 
@@ -33,7 +34,7 @@ export function leaveNativeGate(gate: SharedArrayBuffer): void {
 /** The thread's side: counts its native calls, and holds the thread before one that is not to begin. */
 export function watchNativeCalls(gate: SharedArrayBuffer): void {
   const state = new Int32Array(gate);
-  nativeCalls.subscribe((message) => {
+  subscribe(nativeCalls.name, (message) => {
     if ((message as NativeCallMessage) === "end") {
       Atomics.sub(state, underWay, 1);
       return;
