@@ -5,6 +5,7 @@ import { convolutionRules } from "./rules/convolutions.ts";
 import { choiceRules } from "./rules/choices.ts";
 import { indexingRules } from "./rules/indexing.ts";
 import { layoutRules } from "./rules/layout.ts";
+import { normalisationRules } from "./rules/normalisations.ts";
 import { productRules } from "./rules/products.ts";
 import { reductionRules } from "./rules/reductions.ts";
 
@@ -16,6 +17,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map([
   ...convolutionRules,
   ...indexingRules,
   ...layoutRules,
+  ...normalisationRules,
   ...productRules,
   ...reductionRules,
 ]);

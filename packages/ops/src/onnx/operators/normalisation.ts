@@ -20,3 +20,52 @@ export function layerNormalization(graph: GraphScope, x: GraphTensor, weights: L
     shape: x.shape,
   });
 }
+
+export interface ChannelNormWeights {
+  /** [C], as are all of them. */
+  readonly scale: GraphTensor;
+  readonly bias: GraphTensor;
+  readonly epsilon: number;
+}
+
+/** (x - mean) / sqrt(variance + epsilon) · scale + bias for each image and channel by itself, [B, C, space...]. */
+export function instanceNormalization(graph: GraphScope, x: GraphTensor, weights: ChannelNormWeights): GraphTensor {
+  const { scale, bias, epsilon } = weights;
+  const attributes = { epsilon: { float: epsilon } };
+  return graph.node({ operator: "InstanceNormalization", inputs: [x, scale, bias], attributes, shape: x.shape });
+}
+
+export interface BatchNormWeights extends ChannelNormWeights {
+  /** The moments that are used, or in training moved towards the batch's own. */
+  readonly mean: GraphTensor;
+  readonly variance: GraphTensor;
+}
+
+/** Each channel by moments that are fixed. */
+export function frozenBatchNormalization(graph: GraphScope, x: GraphTensor, weights: BatchNormWeights): GraphTensor {
+  const { scale, bias, mean, variance, epsilon } = weights;
+  return graph.node({
+    operator: "BatchNormalization",
+    inputs: [x, scale, bias, mean, variance],
+    attributes: { epsilon: { float: epsilon } },
+    shape: x.shape,
+  });
+}
+
+/** Each channel by the batch's own moments; then the moments moved towards these by 1 - `momentum`. */
+export function batchNormalization(
+  graph: GraphScope,
+  x: GraphTensor,
+  { scale, bias, mean, variance, epsilon, momentum }: BatchNormWeights & { readonly momentum: number },
+): readonly [GraphTensor, mean: GraphTensor, variance: GraphTensor] {
+  const attributes = { epsilon: { float: epsilon }, momentum: { float: momentum }, training_mode: { int: 1 } };
+  const results = graph.nodeWithResults(
+    { operator: "BatchNormalization", inputs: [x, scale, bias, mean, variance], attributes },
+    [
+      { shape: x.shape, type: x.type },
+      { shape: mean.shape, type: mean.type },
+      { shape: variance.shape, type: variance.type },
+    ],
+  );
+  return [results[0]!, results[1]!, results[2]!];
+}

@@ -6,6 +6,11 @@ export function mean(graph: GraphScope, x: GraphTensor, axis: number): GraphTens
   return reduce(graph, "ReduceMean", { x, axes: [axis], keepAxes: false });
 }
 
+/** The mean over some axes (from 0), of which a size of 1 remains. */
+export function meanKeepingAxes(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  return reduce(graph, "ReduceMean", { x, axes, keepAxes: true });
+}
+
 /** The sum over some axes (from 0), which disappear. */
 export function sum(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
   return reduce(graph, "ReduceSum", { x, axes, keepAxes: false });
