@@ -35,7 +35,8 @@ import {
 } from "../operators/arithmetic.ts";
 import { clip, greater, where } from "../operators/choices.ts";
 import { cast } from "../operators/conversions.ts";
-import { convolution, transposedConvolution } from "../operators/convolution.ts";
+import { convolution, transposedConvolution, type WindowStep } from "../operators/convolution.ts";
+import { averagePool, globalAveragePool, maxPool } from "../operators/pooling.ts";
 import { gather, gatherElements } from "../operators/indexing.ts";
 import {
   concatenate,
@@ -304,6 +305,28 @@ const drawings: Readonly<Record<string, Drawing>> = {
         convolution(graph, x!, { weight: weight!, bias: bias ?? null, steps, groups }),
     };
   },
+  MaxPool: (random) => {
+    const { batch, inner, kernel, steps, space } = drawConvolution(random);
+    const isCeil = random.integer(0, 1) === 1;
+    const halved = steps.map((step, axis) => withinHalf(step, kernel[axis]!));
+    return {
+      shapes: [[batch, inner, ...space]],
+      build: (graph, [x]) => maxPool(graph, x!, { kernel, steps: halved, isCeil }),
+    };
+  },
+  AveragePool: (random) => {
+    const { batch, inner, kernel, steps, space } = drawConvolution(random);
+    const [isCeil, countsPadding] = [random.integer(0, 1) === 1, random.integer(0, 1) === 1];
+    const plain = steps.map((step, axis) => ({ ...withinHalf(step, kernel[axis]!), dilation: 1 }));
+    return {
+      shapes: [[batch, inner, ...space]],
+      build: (graph, [x]) => averagePool(graph, x!, { kernel, steps: plain, isCeil, countsPadding }),
+    };
+  },
+  GlobalAveragePool: (random) => ({
+    shapes: [[random.integer(1, 2), random.integer(1, 3), ...random.shape(random.integer(1, 2))]],
+    build: (graph, [x]) => globalAveragePool(graph, x!),
+  }),
   ConvTranspose: (random) => {
     const drawn = drawConvolution(random);
     const { batch, groups, inner, outer, kernel, steps } = drawn;
@@ -330,6 +353,12 @@ const drawings: Readonly<Record<string, Drawing>> = {
     };
   },
 };
+
+/** A pooling's padding is at most half of its window. */
+function withinHalf(step: WindowStep, size: number): WindowStep {
+  const most = Math.floor(size / 2);
+  return { ...step, before: Math.min(step.before, most), after: Math.min(step.after, most) };
+}
 
 /** Sizes of a convolution in one or two axes of space, such that every window fits. */
 function drawConvolution({ integer }: Random) {

@@ -6,6 +6,7 @@ import { choiceRules } from "./rules/choices.ts";
 import { indexingRules } from "./rules/indexing.ts";
 import { layoutRules } from "./rules/layout.ts";
 import { normalisationRules } from "./rules/normalisations.ts";
+import { poolRules } from "./rules/pools.ts";
 import { productRules } from "./rules/products.ts";
 import { reductionRules } from "./rules/reductions.ts";
 
@@ -18,6 +19,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map([
   ...indexingRules,
   ...layoutRules,
   ...normalisationRules,
+  ...poolRules,
   ...productRules,
   ...reductionRules,
 ]);

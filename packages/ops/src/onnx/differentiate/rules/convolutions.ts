@@ -1,18 +1,19 @@
-import type { GraphNode, GraphScope, GraphTensor } from "../../graph-builder.ts";
+import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
 import { convolution, transposedConvolution, type WindowStep } from "../../operators/convolution.ts";
 import { concatenate, padWithZeros, reshape, sliceEvery, transpose } from "../../operators/layout.ts";
 import { matMul } from "../../operators/products.ts";
 import { sum } from "../../operators/reductions.ts";
 import { dimensionAt, fixedSizeAt } from "../../shapes.ts";
-import { integerAttribute, integersAttribute, textAttribute } from "../attributes.ts";
+import { integerAttribute } from "../attributes.ts";
 import { ofOneResult, type NamedRule } from "../gradient-rule.ts";
+import { leftOver, windowSteps } from "../windows.ts";
 
 export const convolutionRules: readonly NamedRule[] = [
   [
     "Conv",
     ofOneResult(({ graph, node, gradient, inputs }) => {
       const [x, weight, bias] = [inputs[0]!, inputs[1]!, inputs[2]];
-      const steps = stepsOf(node, weight);
+      const steps = windowSteps(node, weight.shape.length - 2);
       const groups = integerAttribute(node, "group", 1);
       return [
         () => spreadBack(graph, gradient, { x, weight, steps, groups }),
@@ -26,7 +27,7 @@ export const convolutionRules: readonly NamedRule[] = [
     // The transposed convolution is the gradient of a convolution, so that its own gradients are that convolution's.
     ofOneResult(({ graph, node, gradient, inputs }) => {
       const [x, weight, bias] = [inputs[0]!, inputs[1]!, inputs[2]];
-      const steps = stepsOf(node, weight);
+      const steps = windowSteps(node, weight.shape.length - 2);
       const groups = integerAttribute(node, "group", 1);
       return [
         () => cut(graph, convolution(graph, gradient, { weight, steps, groups }), x),
@@ -41,21 +42,6 @@ function sumAxes({ shape }: GraphTensor): readonly number[] {
   return shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
 }
 
-/** @throws Error where the padding is left to the runtime to work out */
-function stepsOf(node: GraphNode, { shape }: GraphTensor): readonly WindowStep[] {
-  if (!["NOTSET", "VALID"].includes(textAttribute(node, "auto_pad", "NOTSET"))) {
-    throw new Error(`The gradient of the convolution ${node.name} with automatic padding is not known.`);
-  }
-  const count = shape.length - 2;
-  const repeated = (value: number, times: number): readonly number[] => Array.from({ length: times }, () => value);
-  const strides = integersAttribute(node, "strides") ?? repeated(1, count);
-  const dilations = integersAttribute(node, "dilations") ?? repeated(1, count);
-  const pads = integersAttribute(node, "pads") ?? repeated(0, 2 * count);
-  return strides.map((stride, axis) => {
-    return { stride, dilation: dilations[axis]!, before: pads[axis]!, after: pads[axis + count]! };
-  });
-}
-
 interface Convolved {
   readonly x: GraphTensor;
   readonly weight: GraphTensor;
@@ -65,12 +51,8 @@ interface Convolved {
 
 /** The gradient of the input: each gradient spreads over the window that it came from. */
 function spreadBack(graph: GraphScope, gradient: GraphTensor, { x, weight, steps, groups }: Convolved): GraphTensor {
-  // What a stride leaves over at the end was in no window.
-  const extra = steps.map(({ stride, dilation, before, after }, axis) => {
-    const reach = (fixedSizeAt(weight.shape, axis + 2) - 1) * dilation + 1;
-    const reached = (fixedSizeAt(gradient.shape, axis + 2) - 1) * stride + reach - before - after;
-    return fixedSizeAt(x.shape, axis + 2) - reached;
-  });
+  const kernel = weight.shape.slice(2).map(Number);
+  const extra = leftOver({ from: x, to: gradient, kernel, steps });
   return transposedConvolution(graph, gradient, { weight, steps, groups, extra });
 }
 

@@ -9,7 +9,7 @@ export const windowKernels: readonly NamedKernel[] = [
     "ConvTranspose",
     ofAll(([x, weight, bias], node) => convolveBack(x!, { weight: weight!, bias: bias ?? null, node })),
   ],
-  ["MaxPool", ofAll(([x], node) => pool(x!, node, (values) => Math.max(...values)))],
+  ["MaxPool", maxPool],
   ["AveragePool", averagePool],
   ["GlobalAveragePool", ofAll(([x]) => average(x!))],
   ["GlobalMaxPool", ofAll(([x]) => overSpace(x!, (values) => Math.max(...values)))],
@@ -74,6 +74,14 @@ function convolveBack(x: Tensor, { weight, bias, node }: Convolution): Tensor {
     }
     return sum;
   });
+}
+
+/** The largest of each window, and where it lies in the whole tensor, row-major: the first of equal ones. */
+function maxPool(...[inputs, node]: Parameters<Kernel>): readonly Tensor[] {
+  const x = inputs[0]!;
+  const places = { dims: x.dims, data: x.data.map((_, at) => at) };
+  const best = pool(places, node, (all) => all.reduce((best, at) => (x.data[at]! > x.data[best]! ? at : best)));
+  return [{ ...best, data: best.data.map((at) => x.data[at]!) }, best];
 }
 
 function averagePool(...[inputs, node]: Parameters<Kernel>): readonly Tensor[] {
