@@ -120,19 +120,19 @@ export const killedNetworkRun: KilledCommand = {
   points: around("take lock", "open guard", "close guard", "drop lock"),
 };
 
-/** Its training features are over a megabyte, which goes to another process by a file. */
+/** Its training features are over a megabyte, and a batch of them too, which goes to and from another process by a file. */
 export const killedHandover: KilledCommand = {
   name: "a run with worker processes",
   environment: { EXP_WORKERS: "processes" },
   argv: run,
-  points: around("lay down input", "remove input"),
+  points: around("remove answer", "lay down input", "remove input"),
 };
 
 export const handoverProgram = killedProgram
   .replace("train: 12, val: 6, test: 12, size: 32", "train: 700, val: 2, test: 4, size: 16")
   .replace(
     "image_size: 32, patch_size: 16, width: 32, depth: 1",
-    "image_size: 16, patch_size: 16, width: 512, depth: 1",
+    "image_size: 16, patch_size: 16, width: 512, depth: 1, batch_size: 300",
   )
   .replace("[near, logit]", "near");
 

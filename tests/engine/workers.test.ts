@@ -14,10 +14,11 @@ import {
   type ExperimentOptions,
   type RunEvent,
 } from "@exp-lab/runner";
+import { squareModel } from "./square-model.ts";
 
 const program = `exp 1
 dataset drawn = phantoms { train: 600, val: 2, test: 12, size: 16 }
-backbone fine = vit { weights: random(1), image_size: 16, patch_size: 16, width: 512, depth: 1, heads: 2 }
+backbone fine = vit { weights: random(1), image_size: 16, patch_size: 16, width: 512, depth: 1, heads: 2, batch_size: 300 }
 head three = knn { k: 3 }
 head five = knn { k: 5 }
 head logit = logistic { c: 1 }
@@ -30,7 +31,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "exp-workers-"));
 });
 afterEach(() => {
-  for (const name of ["EXP_TEST_CRASH", "EXP_TEST_CRASH_ONCE"]) Reflect.deleteProperty(process.env, name);
+  for (const name of ["EXP_TEST_CRASH", "EXP_TEST_CRASH_ONCE", "EXP_TEST_MODEL"])
+    Reflect.deleteProperty(process.env, name);
   rmSync(folder, { recursive: true });
 });
 
@@ -45,6 +47,8 @@ interface Ended {
   readonly failures: readonly string[];
   readonly retried: readonly string[];
   readonly peaks: ReadonlyMap<string, number | null>;
+  /** What was written to hand inputs and answers over. */
+  readonly handed: ReadonlySet<string>;
 }
 
 async function run({ workers = "processes", jobs = 2, taskSeconds }: Settings = {}): Promise<Ended> {
@@ -58,11 +62,13 @@ async function run({ workers = "processes", jobs = 2, taskSeconds }: Settings = 
     settings: {},
   });
   const store = openMemoryStore();
+  const handed = new Set<string>();
+  const handover = new Handover(join(folder, "handover"), (point) => handed.add(point));
   const executor = createWorkerExecutor({
     jobs,
     registry: new URL("crashing-ops.mjs", import.meta.url).href,
     grace: 200,
-    ...(workers === "threads" ? {} : { handover: new Handover(join(folder, "handover")) }),
+    ...(workers === "threads" ? {} : { handover }),
   });
   const events: RunEvent[] = [];
   try {
@@ -80,6 +86,7 @@ async function run({ workers = "processes", jobs = 2, taskSeconds }: Settings = 
       failed: result.summary.failed,
       failures: [...result.outcomes.values()].flatMap((end) => (end.outcome === "failed" ? [end.failure.message] : [])),
       retried: events.flatMap((event) => (event.event === "task.retried" ? [event.cause] : [])),
+      handed,
       peaks: new Map(costs.map(({ op, peakBytes }) => [op, peakBytes])),
     };
   } finally {
@@ -94,6 +101,7 @@ describe("a worker process", { timeout: 60_000 }, () => {
     const processes = await run({ jobs: 1 });
     expect(processes.failed).toBe(0);
     expect(processes.text).toBe(threads.text);
+    expect([...processes.handed]).toEqual(expect.arrayContaining(["after remove input", "after remove answer"]));
     expect(readdirSync(join(folder, "handover"))).toEqual([]);
     expect([...threads.peaks.values()]).toEqual([null, null, null]);
     if (process.platform === "linux") {
@@ -104,6 +112,7 @@ describe("a worker process", { timeout: 60_000 }, () => {
   const ends = [
     ["SIGSEGV", "the process crashed (SIGSEGV)"],
     ["SIGKILL", "the process was killed (SIGKILL)"],
+    ["abort", "the process crashed (SIGABRT)"],
     ["exit", "the process ended with code 3"],
   ] as const;
   it.each(ends)("that ends by %s fails its task, once it was tried again, and no other", async (how, said) => {
@@ -127,21 +136,29 @@ describe("a worker process", { timeout: 60_000 }, () => {
     const { pid } = spawnSync(process.execPath, ["--eval", ""]);
     const [gone, living] = [pid, process.pid].map((owner) => `${encodeURIComponent(hostname())}_${String(owner)}__1`);
     for (const name of [gone!, living!, "notes"]) writeFileSync(join(path, name), "");
-    expect(new Handover(path)).toBeDefined();
+    const handover = new Handover(path);
+    expect(readdirSync(path).sort()).toEqual([living!, "notes"].sort());
+    writeFileSync(join(path, gone!), "by a worker that crashed meanwhile");
+    handover.close();
     expect(readdirSync(path).sort()).toEqual([living!, "notes"].sort());
   });
 });
 
 describe("a task that never ends", { timeout: 60_000 }, () => {
-  it.each(["threads", "processes"] as const)(
-    "is given up with its worker once its time is over (%s)",
-    async (workers) => {
-      process.env["EXP_TEST_CRASH"] = "spin";
-      const ended = await run({ workers, taskSeconds: 2 });
-      expect(ended.failures).toEqual(["It took longer than 2 s, the time that a task may take."]);
-      expect(ended.retried).toEqual([]);
-      expect(ended.text).toMatch(/three +\d\.\d/);
-      expect(ended.text).toMatch(/logit +\d\.\d/);
-    },
-  );
+  const ways = [
+    ["spin", "threads"],
+    ["spin", "processes"],
+    ["native", "threads"],
+    ["native", "processes"],
+  ] as const;
+  it.each(ways)("is given up with its worker once its time is over (%s, %s)", async (how, workers) => {
+    process.env["EXP_TEST_CRASH"] = how;
+    process.env["EXP_TEST_MODEL"] = join(folder, "square.onnx");
+    writeFileSync(join(folder, "square.onnx"), squareModel(2000));
+    const ended = await run({ workers, taskSeconds: 2 });
+    expect(ended.failures).toEqual(["It took longer than 2 s, the time that a task may take."]);
+    expect(ended.retried).toEqual([]);
+    expect(ended.text).toMatch(/three +\d\.\d/);
+    expect(ended.text).toMatch(/logit +\d\.\d/);
+  });
 });

@@ -59,6 +59,8 @@ export interface RowsInput extends InputOrigin {
 export interface CallHooks {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
+  /** Whether it is tried again since its worker was lost: it is then kept apart from all other calls. */
+  readonly isRetry?: boolean;
   /** Hears, from each worker that had a part in the call, the most memory in bytes that it held; where that is known. */
   readonly onPeak?: (bytes: number) => void;
 }

@@ -101,7 +101,7 @@ async function computeTogether(works: readonly TaskWork[]): Promise<readonly End
   for (const work of works) work.announce();
   const answers = new Map(await callAll(works));
   const lost = works.filter((work) => isLost(answers.get(work)!) && work.mayRetry);
-  for (const work of lost) work.announceRetry("worker-lost");
+  for (const work of lost) work.tryAgain();
   if (lost.length > 0) for (const [work, answer] of await callAll(lost)) answers.set(work, answer);
   const ended: Ended[] = [];
   for (const work of works) ended.push({ outcome: await work.check(answers.get(work)!), forwardPasses: 0 });

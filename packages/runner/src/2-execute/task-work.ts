@@ -57,6 +57,7 @@ export class TaskWork {
   #madeRows = 0;
   /** Of all workers of the last try; null where it is not known. */
   #peakBytes: number | null = null;
+  #isRetry = false;
 
   constructor(planned: PlannedTask, options: RunTaskOptions) {
     if (planned.question === null) throw new Error(`"${planned.task.label}" is to run, but its files are not hashed.`);
@@ -158,7 +159,7 @@ export class TaskWork {
         const ended = await this.#computeRows(recipe, { examples, listed });
         if (!isLostWorker(ended.outcome) || !this.mayRetry) return [ended];
         // Rows that were stored before stay: only the others are made by another worker.
-        this.announceRetry("worker-lost");
+        this.tryAgain();
         return [await this.#computeRows(recipe, { examples, listed }, ended.forwardPasses)];
       } finally {
         this.#took = { seconds: this.#options.clock.end(timed), members: 1 };
@@ -191,7 +192,7 @@ export class TaskWork {
         this.#shards.push({ atMs: this.#options.sinceStart(), rows: stored.length, bytes: rows.byteLength });
       },
       onHalved: (batchSize) => {
-        this.announceRetry("out-of-memory", batchSize);
+        this.#announceRetry("out-of-memory", batchSize);
       },
     });
     const forwardPasses = passesBefore + result.forwardPasses;
@@ -313,7 +314,13 @@ export class TaskWork {
     this.#options.emit({ event: "task.started", task: id, op, label, ...(examples === undefined ? {} : { examples }) });
   }
 
-  announceRetry(cause: string, batchSize?: number): void {
+  /** What is called from now on is tried again, since the worker was lost. */
+  tryAgain(): void {
+    this.#isRetry = true;
+    this.#announceRetry("worker-lost");
+  }
+
+  #announceRetry(cause: string, batchSize?: number): void {
     const { id, label } = this.#planned.task;
     const change = batchSize === undefined ? {} : { batchSize };
     this.#options.emit({ event: "task.retried", task: id, label, cause, ...change });
@@ -329,6 +336,7 @@ export class TaskWork {
     this.#peakBytes = null;
     if (taskSeconds !== undefined) this.#timeLimit ??= AbortSignal.timeout(taskSeconds * 1000);
     return {
+      isRetry: this.#isRetry,
       signal: this.#timeLimit === null ? signal : AbortSignal.any([signal, this.#timeLimit]),
       // One call, one bar: the first of its tasks stands for all.
       onProgress: (done, total) => {

@@ -15,7 +15,7 @@ export const transactions = [
 export const fileWrites = [
   ...["make folder", "write file", "rename file", "remove file"],
   ...["set up store file", "give back pages", "cut log", "close store"],
-  ...["lay down input", "remove input"],
+  ...["lay down input", "remove input", "remove answer"],
   ...["open guard", "close guard", "take lock", "renew lock", "drop lock"],
   ...["make shard file", "write shard", "remove shard", "remove shard file", "shrink shard file"],
 ] as const;

@@ -18,6 +18,8 @@ export interface AskHooks {
 }
 
 interface Waiting {
+  /** The request itself, or the one that opened the extractor which it is for. */
+  readonly owner: number;
   readonly hooks: AskHooks;
   readonly resolve: (reply: WorkerReply | LostReply) => void;
 }
@@ -65,6 +67,7 @@ export class Conversation {
       };
       signal?.addEventListener("abort", abort, { once: true });
       worker.waiting.set(id, {
+        owner: "extractor" in request ? request.extractor : id,
         hooks,
         resolve: (reply) => {
           signal?.removeEventListener("abort", abort);
@@ -85,9 +88,9 @@ export class Conversation {
     if (worker === null) return;
     worker.port.post({ say: "abort", id }, []);
     if (!isTimeOver(signal)) return;
-    const underWay = new Set(worker.waiting.keys());
     setTimeout(() => {
-      if (![...worker.waiting.keys()].some((waiting) => underWay.has(waiting))) return;
+      // What else the worker does has its own time.
+      if (![...worker.waiting.values()].some(({ owner }) => owner === id)) return;
       this.#lose(worker, "it did not stop when its time was over");
       void worker.port.end();
     }, this.#options.grace).unref();

@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
 import type { EncodedInput, OpCall } from "../executor.ts";
+import { readHandedFile } from "./handed-files.ts";
 import type { FiledInput, SentCall, SentInput } from "./worker-messages.ts";
 
 /**
@@ -23,17 +23,7 @@ async function takeInput(input: SentInput): Promise<EncodedInput> {
   return isPart ? { ...input, data: data.slice() } : input;
 }
 
-async function readInput({ path, bytes, input }: FiledInput): Promise<EncodedInput> {
-  const content = new Uint8Array(bytes);
-  const file = await open(path);
-  try {
-    for (let done = 0; done < bytes;) {
-      const { bytesRead } = await file.read(content, done, bytes - done);
-      if (bytesRead === 0) throw new Error(`${path} is shorter than what was written.`);
-      done += bytesRead;
-    }
-  } finally {
-    await file.close();
-  }
+async function readInput({ input, ...filed }: FiledInput): Promise<EncodedInput> {
+  const content = await readHandedFile(filed);
   return input.form === "rows" ? { ...input, data: new Float32Array(content.buffer) } : { ...input, bytes: content };
 }

@@ -3,11 +3,12 @@ import { OpError } from "@exp-lab/ops";
 import type { CallAnswer, CallHooks, Executor, ExtractAnswer, OpCall, OpenAnswer } from "../executor.ts";
 import type { TaskFailure } from "../outcome.ts";
 import { callInParts, type Caller } from "./call-in-parts.ts";
-import { Conversation, type LostReply } from "./conversation.ts";
+import type { Conversation, LostReply } from "./conversation.ts";
 import type { Handover } from "./handover.ts";
 import { spreadOverLanes } from "./lanes.ts";
 import { startProcess } from "./process-port.ts";
 import { startThread } from "./thread-port.ts";
+import { WorkerPools } from "./worker-pools.ts";
 import type { HashReply, OpenedReply, SentCall, WorkerReply } from "./worker-messages.ts";
 
 export interface WorkerExecutorOptions {
@@ -33,51 +34,70 @@ const usualGrace = 5000;
  * The cores are shared out as lanes. A per-example op is opened on every lane that it can fill, each with its own copy of
  * the model: two lanes of one core decode, prepare and pass more images a second than one forward pass on two cores. The
  * members of a fused call are shared out over the lanes that are idle.
+ *
+ * What is tried again since its worker was lost gets workers that nothing else is on: whatever ended the worker then ends
+ * nothing else, and nothing else ends it a second time.
  */
 export function createWorkerExecutor(options: WorkerExecutorOptions): Executor {
   const { jobs, handover, registry = null, grace = usualGrace } = options;
   const cores = availableParallelism();
   const lanes = Math.min(cores, mostLanes);
   const settings = { threads: Math.max(1, Math.floor(cores / lanes)), registry };
-  const start = handover === undefined ? startThread : startProcess;
-  const conversations = Array.from(
-    { length: Math.max(lanes, jobs) },
-    () => new Conversation({ start: (listener) => start(settings, listener), grace }),
-  );
-  const leastBusy = (): Conversation =>
-    conversations.reduce((least, next) => (next.underWay < least.underWay ? next : least));
+  const start = handover === undefined ? startThread(settings) : startProcess(settings, handover);
+  const pools = new WorkerPools({ start, grace }, { shared: Math.max(lanes, jobs), apart: lanes });
   /** The inputs are laid down once for all the workers that read them. */
   const lend = <Result>(call: OpCall, act: (sent: SentCall) => Promise<Result>): Promise<Result> =>
     handover === undefined ? act(call) : handover.lend(call, act);
   return {
     slots: jobs,
-    call: (call, hooks) => {
-      const idle = conversations.filter(({ underWay }) => underWay === 0).slice(0, lanes);
-      const chosen = idle.length === 0 ? [leastBusy()] : idle;
+    call: async (call, hooks) => {
+      const pool = pools.take(hooks);
+      const idle = pool.filter(({ underWay }) => underWay === 0).slice(0, lanes);
+      const chosen = idle.length === 0 ? [leastBusy(pool)] : idle;
       const callers = chosen.map(
         (conversation): Caller =>
           (part, partHooks) =>
             callOnce(conversation, part, partHooks),
       );
-      return lend(call, (sent) => callInParts(callers, sent, hooks));
+      try {
+        return await lend(call, (sent) => callInParts(callers, sent, hooks));
+      } finally {
+        await pools.giveBack(pool);
+      }
     },
-    open: (call, hooks) => {
-      const idlestFirst = [...conversations].sort((a, b) => a.underWay - b.underWay).slice(0, lanes);
+    open: async (call, hooks) => {
+      const pool = pools.take(hooks);
+      const idlestFirst = [...pool].sort((a, b) => a.underWay - b.underWay).slice(0, lanes);
       // Later lanes read the inputs anew, whenever they are opened.
-      return spreadOverLanes(
+      const opened = await spreadOverLanes(
         idlestFirst.map((conversation) => () => lend(call, (sent) => openOnce(conversation, sent, hooks))),
       );
+      if (!opened.ok) {
+        await pools.giveBack(pool);
+        return opened;
+      }
+      const { extractor } = opened;
+      const close = async (): Promise<void> => {
+        await extractor.close();
+        await pools.giveBack(pool);
+      };
+      return { ok: true, extractor: { ...extractor, close } };
     },
     hashFiles: async (paths, hooks) => {
-      const reply = await leastBusy().ask({ say: "hash", paths }, hooks);
+      const reply = await leastBusy(pools.shared).ask({ say: "hash", paths }, hooks);
       const digests: HashReply = reply.say === "digests" ? reply.digests : { ok: false, failure: lost(reply) };
       if (!digests.ok) throw new OpError(digests.failure.code, digests.failure.message, digests.failure.hint);
       return digests.digests;
     },
     close: async () => {
-      await Promise.all(conversations.map((conversation) => conversation.end()));
+      await pools.end();
+      handover?.close();
     },
   };
+}
+
+function leastBusy(pool: readonly Conversation[]): Conversation {
+  return pool.reduce((least, next) => (next.underWay < least.underWay ? next : least));
 }
 
 async function callOnce(conversation: Conversation, call: SentCall, hooks: CallHooks): Promise<readonly CallAnswer[]> {

@@ -3,8 +3,10 @@ import { parentPort, workerData } from "node:worker_threads";
 import { builtinOps, type Op, type RowExtractor } from "@exp-lab/ops";
 import { endWithCoordinator } from "./end-with-coordinator.ts";
 import { watchNativeCalls } from "./native-gate.ts";
+import { createHandedPaths } from "./handed-files.ts";
 import { createPeakMeter, noMeter } from "./peak-meter.ts";
-import type { ThreadSettings, WorkerReply, WorkerRequest, WorkerSettings } from "./worker-messages.ts";
+import { layDownReply } from "./sent-reply.ts";
+import type { ProcessSettings, ThreadSettings, WorkerReply, WorkerRequest, WorkerSettings } from "./worker-messages.ts";
 import { createWorkerService } from "./worker-service.ts";
 
 /**
@@ -41,9 +43,13 @@ function openChannel(): Channel {
   endWithCoordinator();
   process.title = "exp worker";
   offerToOutOfMemoryKiller();
+  const given = JSON.parse(process.argv[2] ?? "") as ProcessSettings;
+  const nextPath = createHandedPaths(given.handover);
   return {
-    settings: JSON.parse(process.argv[2] ?? "") as WorkerSettings,
-    reply: (message) => process.send?.(message),
+    settings: given,
+    reply: (message) => {
+      void layDownReply(message, nextPath).then((sent) => process.send?.(sent));
+    },
     listen: (hear) => process.on("message", hear),
   };
 }

@@ -3,6 +3,7 @@ import type { CallAnswer, EncodedInput, ExtractAnswer, OpCall } from "../executo
 import type { Digest } from "../../hash/digests.ts";
 import type { RowLayout } from "@exp-lab/ops";
 import type { TaskFailure } from "../outcome.ts";
+import type { FiledContent } from "./handed-files.ts";
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -18,6 +19,12 @@ export interface ThreadSettings extends WorkerSettings {
   readonly gate: SharedArrayBuffer;
 }
 
+/** What a worker that is a process is started with. */
+export interface ProcessSettings extends WorkerSettings {
+  /** The folder in which it lays down large answers. */
+  readonly handover: string;
+}
+
 /** A call as it is sent. */
 export interface SentCall extends Omit<OpCall, "inputs"> {
   readonly inputs: Readonly<Record<string, SentInput>>;
@@ -26,10 +33,8 @@ export interface SentCall extends Omit<OpCall, "inputs"> {
 export type SentInput = EncodedInput | FiledInput;
 
 /** An input whose bytes lie in a file, as no memory is shared with the worker; `input` is the rest of it. */
-export interface FiledInput {
+export interface FiledInput extends FiledContent {
   readonly form: "file";
-  readonly path: string;
-  readonly bytes: number;
   readonly input: EncodedInput;
 }
 
@@ -60,6 +65,14 @@ export type WorkerReply =
   | { readonly say: "rows"; readonly id: number; readonly rows: ExtractAnswer }
   | { readonly say: "closed"; readonly id: number; readonly peakBytes: number | null }
   | { readonly say: "digests"; readonly id: number; readonly digests: HashReply };
+
+/** A reply as a process sends it. */
+export interface SentReply {
+  /** Without the contents that lie in files. */
+  readonly reply: WorkerReply;
+  /** Of each of its contents, in order; null where it has gone with the message. */
+  readonly files: readonly (FiledContent | null)[];
+}
 
 export type OpenedReply =
   | { readonly ok: true; readonly layout: RowLayout; readonly batchSize: number; readonly madeBy: string }
