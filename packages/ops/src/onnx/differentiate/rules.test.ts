@@ -44,7 +44,7 @@ import {
   flatten,
   padWithZeros,
   reshape,
-  slice,
+  sliceEvery,
   split,
   squeeze,
   tile,
@@ -54,10 +54,11 @@ import {
 import {
   batchNormalization,
   frozenBatchNormalization,
+  groupNormalization,
   instanceNormalization,
   layerNormalization,
 } from "../operators/normalisation.ts";
-import { matMul, product } from "../operators/products.ts";
+import { einsum, matMul, product } from "../operators/products.ts";
 import { largest, mean, smallest, sum, sumKeepingAxes } from "../operators/reductions.ts";
 import { writeModel } from "../write-model.ts";
 import { differentiate } from "./differentiate.ts";
@@ -221,7 +222,8 @@ const drawings: Readonly<Record<string, Drawing>> = {
   Slice: onAxis((graph, x, axis, { integer }) => {
     const size = Number(x.shape[axis]);
     const start = integer(0, size - 1);
-    return slice(graph, x, { axis, start, end: integer(start + 1, size) });
+    const step = integer(1, 3);
+    return sliceEvery(graph, x, { axis, start, step, count: integer(1, Math.ceil((size - start) / step)) });
   }),
   Pad: onAxis((graph, x, axis, { integer }) =>
     padWithZeros(graph, x, { axis, before: integer(0, 2), after: integer(0, 2) }),
@@ -270,6 +272,14 @@ const drawings: Readonly<Record<string, Drawing>> = {
       shapes: [[batch, channels, ...[2, 3].slice(0, random.integer(1, 2))], [channels], [channels]],
       build: (graph, [x, scale, bias]) =>
         instanceNormalization(graph, x!, { scale: scale!, bias: bias!, epsilon: 2 ** -10 }),
+    };
+  },
+  GroupNormalization: (random) => {
+    const [batch, groups, channels] = [random.integer(1, 2), random.integer(1, 2), random.integer(2, 3)];
+    return {
+      shapes: [[batch, groups * channels, ...[2, 3].slice(0, random.integer(1, 2))], [groups], [groups]],
+      build: (graph, [x, scale, bias]) =>
+        groupNormalization(graph, x!, { scale: scale!, bias: bias!, epsilon: 2 ** -10, groups }),
     };
   },
   BatchNormalization: (random) => {
@@ -341,6 +351,30 @@ const drawings: Readonly<Record<string, Drawing>> = {
       build: (graph, [x, weight, bias]) =>
         transposedConvolution(graph, x!, { weight: weight!, bias: bias ?? null, steps, groups, extra }),
     };
+  },
+  Einsum: (random) => {
+    const [b, i, j, d] = random.shape(4).map(Number);
+    const equations: readonly (readonly [string, readonly (readonly number[])[]])[] = [
+      [
+        "bid,bjd->bij",
+        [
+          [b!, i!, d!],
+          [b!, j!, d!],
+        ],
+      ],
+      [
+        "bij,bjd->bid",
+        [
+          [b!, i!, j!],
+          [b!, j!, d!],
+        ],
+      ],
+      ["ij,j->i", [[i!, j!], [j!]]],
+      ["bid->bd", [[b!, i!, d!]]],
+      ["i,j->ij", [[i!], [j!]]],
+    ];
+    const [equation, shapes] = equations[random.integer(0, equations.length - 1)]!;
+    return { shapes, build: (graph, inputs) => einsum(graph, equation, inputs) };
   },
   Gemm: ({ shape, integer, fraction }) => {
     const [n, k, m] = [...shape(3)];

@@ -69,3 +69,13 @@ export function batchNormalization(
   );
   return [results[0]!, results[1]!, results[2]!];
 }
+
+/** The channels of each image in groups of as many; scale and bias are per group, as the operator set of our graphs has it. */
+export function groupNormalization(
+  graph: GraphScope,
+  x: GraphTensor,
+  { scale, bias, epsilon, groups }: ChannelNormWeights & { readonly groups: number },
+): GraphTensor {
+  const attributes = { epsilon: { float: epsilon }, num_groups: { int: groups } };
+  return graph.node({ operator: "GroupNormalization", inputs: [x, scale, bias], attributes, shape: x.shape });
+}

@@ -52,22 +52,41 @@ function inverseOrder({ node, gradient }: SimpleCall): readonly number[] {
   return order.map((_, axis) => order.indexOf(axis));
 }
 
-/** Inputs of ONNX's Slice: data, starts, ends, axes, steps. */
+/**
+ * Inputs of ONNX's Slice: data, starts, ends, axes, steps. What lay between two entries that were taken, and before and after
+ * them, has no gradient.
+ */
 function sliceGradient(call: SimpleCall): GraphTensor {
   const { graph, node, inputs, result } = call;
   const x = inputs[0]!;
-  if (node.inputs.length > 4 && integersAt(call, 4).some((step) => step !== 1)) {
-    throw new Error(`The gradient of the slice ${node.name} with steps is not known.`);
-  }
   const starts = integersAt(call, 1);
-  const axes = node.inputs.length > 3 ? integersAt(call, 3) : starts.map((_, axis) => axis);
+  const axes = (node.inputs[3] ?? null) === null ? starts.map((_, axis) => axis) : integersAt(call, 3);
+  const steps = (node.inputs[4] ?? null) === null ? starts.map(() => 1) : integersAt(call, 4);
   return axes.reduce((gradient, axis, place) => {
     const at = axis < 0 ? axis + x.shape.length : axis;
-    const size = fixedSizeAt(x.shape, at);
+    const [size, count] = [fixedSizeAt(x.shape, at), fixedSizeAt(result.shape, at)];
+    const step = steps[place]!;
+    if (step < 0) throw new Error(`The gradient of the slice ${node.name}, which goes backwards, is not known.`);
     const start = starts[place]!;
     const before = Math.min(start < 0 ? Math.max(start + size, 0) : start, size);
-    return padWithZeros(graph, gradient, { axis: at, before, after: size - before - fixedSizeAt(result.shape, at) });
+    const spaced = step === 1 ? gradient : spread(call, gradient, { axis: at, step });
+    const length = (count - 1) * step + 1;
+    return padWithZeros(graph, spaced, { axis: at, before, after: size - before - length });
   }, call.gradient);
+}
+
+/** The entries of an axis with `step - 1` zeros between each two: as a second axis, of which all but the first are zeros. */
+function spread(
+  { graph }: SimpleCall,
+  gradient: GraphTensor,
+  { axis, step }: { readonly axis: number; readonly step: number },
+): GraphTensor {
+  const count = fixedSizeAt(gradient.shape, axis);
+  const [outer, inner] = [gradient.shape.slice(0, axis), gradient.shape.slice(axis + 1)];
+  const apart = reshape(graph, gradient, [...outer, count, 1, ...inner]);
+  const filled = padWithZeros(graph, apart, { axis: axis + 1, before: 0, after: step - 1 });
+  const joined = reshape(graph, filled, [...outer, count * step, ...inner]);
+  return slice(graph, joined, { axis, start: 0, end: (count - 1) * step + 1 });
 }
 
 /** Inputs of ONNX's Pad: data, pads (all begins, then all ends), value, axes. */

@@ -2,7 +2,7 @@ import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
 import { add, divide, multiply, squareRoot, subtract } from "../../operators/arithmetic.ts";
 import { reshape } from "../../operators/layout.ts";
 import { meanKeepingAxes } from "../../operators/reductions.ts";
-import { fixedSizeAt, type Shape } from "../../shapes.ts";
+import { dimensionAt, fixedSizeAt, type Shape } from "../../shapes.ts";
 import { axisOf, floatAttribute, integerAttribute } from "../attributes.ts";
 import { scalarLike, sumBack } from "../broadcasting.ts";
 import { ofOneResult, type GradientRule, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
@@ -29,8 +29,25 @@ export const normalisationRules: readonly NamedRule[] = [
       return gradientsOf(call, { axes, epsilon: epsilonOf(call), scaleShape: perChannel(x) });
     }),
   ],
+  ["GroupNormalization", ofOneResult((call) => groupGradients(call))],
   ["BatchNormalization", batchNormalization],
 ];
+
+/** As [B, groups, channels of one, places]; scale and bias are per channel or, in operator sets before 21, per group. */
+function groupGradients(call: SimpleCall): ReturnType<GradientRule> {
+  const { graph, node, gradient, inputs } = call;
+  const [x, scale] = [inputs[0]!, inputs[1]!];
+  const groups = integerAttribute(node, "num_groups", 1);
+  const channels = fixedSizeAt(x.shape, 1) / groups;
+  const places = x.shape.slice(2).reduce<number>((product, size) => product * Number(size), 1);
+  const view = (tensor: GraphTensor): GraphTensor =>
+    reshape(graph, tensor, [dimensionAt(x.shape, 0), groups, channels, places]);
+  const isPerGroup = fixedSizeAt(scale.shape, 0) === groups;
+  const viewed = { ...call, gradient: view(gradient), inputs: [view(x), ...inputs.slice(1)] };
+  const scaleShape = isPerGroup ? [groups, 1, 1] : [groups, channels, 1];
+  const [ofX, ...others] = gradientsOf(viewed, { axes: [2, 3], epsilon: epsilonOf(call), scaleShape });
+  return [() => reshape(graph, ofX!(), x.shape), ...others];
+}
 
 interface Normalising {
   readonly axes: readonly number[];

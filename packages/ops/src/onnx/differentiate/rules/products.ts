@@ -1,11 +1,11 @@
 import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
 import { multiply } from "../../operators/arithmetic.ts";
 import { reshape, transpose } from "../../operators/layout.ts";
-import { matMul, product } from "../../operators/products.ts";
+import { einsum, matMul, product } from "../../operators/products.ts";
 import { elementCount, fixedSizeAt, type Shape } from "../../shapes.ts";
-import { floatAttribute, integerAttribute } from "../attributes.ts";
+import { floatAttribute, integerAttribute, textAttribute } from "../attributes.ts";
 import { scalarLike, sumBack } from "../broadcasting.ts";
-import { ofOneResult, type NamedRule } from "../gradient-rule.ts";
+import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 export const productRules: readonly NamedRule[] = [
   [
@@ -46,7 +46,43 @@ export const productRules: readonly NamedRule[] = [
       ];
     }),
   ],
+  ["Einsum", ofOneResult((call) => einsumGradients(call))],
 ];
+
+/** The gradient takes the place of the input that it is for, and the input's letters are the result's. */
+function einsumGradients({ graph, node, gradient, inputs }: SimpleCall): readonly (() => GraphTensor)[] {
+  const equation = textAttribute(node, "equation", "").replaceAll(" ", "");
+  const [left = "", result] = equation.split("->");
+  const terms = left.split(",");
+  if (result === undefined || equation.includes(".") || terms.some((term) => new Set(term).size < term.length)) {
+    throw new Error(
+      `The gradient of ${node.name} is not known for "${equation}": it needs a result, and no ... or diagonal.`,
+    );
+  }
+  return inputs.map((input, place) => () => {
+    const term = terms[place]!;
+    const others = terms.flatMap((other, which) => (which === place ? [] : [{ term: other, tensor: inputs[which]! }]));
+    const known = [result, ...others.map((other) => other.term)].join("");
+    // A letter that is in no other place was summed over: every entry gets the same.
+    const lone = Array.from(term).flatMap((letter, axis) =>
+      known.includes(letter) ? [] : [{ term: letter, tensor: onesOf(graph, input, fixedSizeAt(input.shape, axis)) }],
+    );
+    const all = [{ term: result, tensor: gradient }, ...others, ...lone];
+    const asked = `${all.map((each) => each.term).join(",")}->${term}`;
+    return einsum(
+      graph,
+      asked,
+      all.map(({ tensor }) => tensor),
+    );
+  });
+}
+
+function onesOf(graph: GraphScope, { type }: GraphTensor, size: number): GraphTensor {
+  return graph.floats(
+    Array.from({ length: size }, () => 1),
+    type === "float64" ? "float64" : "float32",
+  );
+}
 
 /** [..., n, k] by one matrix [k, m]: all the rows are one matrix, so neither operand is copied to be transposed. */
 function ofOneWeight(graph: GraphScope, gradient: GraphTensor, [a, b]: readonly [GraphTensor, GraphTensor]) {
