@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { pruneNodes } from "./prune-nodes.ts";
 import {
   attributeTypes,
@@ -45,8 +46,10 @@ export interface GraphBuilder {
   integersOf(tensor: GraphTensor): readonly number[] | null;
   /** A single float. */
   scalar(value: number, type?: FloatType): GraphTensor;
-  /** A short list of floats; equal ones are stored once. */
+  /** A list of floats; equal ones are stored once. */
   floats(values: readonly number[], type?: FloatType): GraphTensor;
+  /** The values of a tensor that `floats` or `scalar` made; null for any other. */
+  floatsOf(tensor: GraphTensor): readonly number[] | null;
   node(node: NodeSpec): GraphTensor;
   nodeWithResults(node: Omit<NodeSpec, "shape" | "type">, results: readonly ResultSpec[]): readonly GraphTensor[];
   /** A graph inside a node of this one, e.g. what a loop repeats. It may use this graph's tensors, and shares its weights. */
@@ -132,12 +135,13 @@ export function createGraphBuilder(): GraphBuilder {
 interface Constants {
   readonly tensors: Map<string, OnnxTensor>;
   readonly integers: Map<string, readonly number[]>;
+  readonly floats: Map<string, readonly number[]>;
   /** How many bodies were begun: each has a prefix of its own, as names are one space from the outermost graph inwards. */
   bodies: number;
 }
 
 function createConstants(): Constants {
-  return { tensors: new Map(), integers: new Map(), bodies: 0 };
+  return { tensors: new Map(), integers: new Map(), floats: new Map(), bodies: 0 };
 }
 
 interface Scope {
@@ -189,9 +193,9 @@ function createScope(constants: Constants, prefix: string): Scope {
   return { graph, nodes, inputs };
 }
 
-type ConstantMakers = Pick<GraphScope, "weight" | "integers" | "integersOf" | "scalar" | "floats">;
+type ConstantMakers = Pick<GraphScope, "weight" | "integers" | "integersOf" | "scalar" | "floats" | "floatsOf">;
 
-function constantsOf({ tensors, integers }: Constants): ConstantMakers {
+function constantsOf({ tensors, integers, floats: lists }: Constants): ConstantMakers {
   const store = (tensor: GraphTensor, values: Float32Array | Float64Array | BigInt64Array): GraphTensor => {
     tensors.set(tensor.name, {
       name: tensor.name,
@@ -204,6 +208,7 @@ function constantsOf({ tensors, integers }: Constants): ConstantMakers {
   const floats = (name: string, values: readonly number[], { type, shape }: ResultSpec): GraphTensor => {
     const tensor = { name, type, shape };
     if (tensors.has(name)) return tensor;
+    lists.set(name, [...values]);
     return store(tensor, type === "float64" ? Float64Array.from(values) : Float32Array.from(values));
   };
   const kindOf = (type: FloatType): string => (type === "float32" ? "float" : type);
@@ -226,9 +231,18 @@ function constantsOf({ tensors, integers }: Constants): ConstantMakers {
     integersOf: ({ name }) => integers.get(name) ?? null,
     scalar: (value, type = "float32") => floats(`${kindOf(type)}:${String(value)}`, [value], { type, shape: [] }),
     floats: (values, type = "float32") =>
-      floats(`${kindOf(type)}s:${values.join(",")}`, values, { type, shape: [values.length] }),
+      floats(`${kindOf(type)}s:${nameOf(values)}`, values, { type, shape: [values.length] }),
+    floatsOf: ({ name }) => lists.get(name) ?? null,
   };
 }
+
+/** Short lists are told by their values, long ones (a matrix) by a hash of them. */
+function nameOf(values: readonly number[]): string {
+  if (values.length <= longestName) return values.join(",");
+  return createHash("sha256").update(Float64Array.from(values)).digest("hex").slice(0, 32);
+}
+
+const longestName = 1024;
 
 /** What is no node's result, or an output twice, passes through an Identity: outputs of a body are results of its own nodes. */
 function bodyGraphOf({ nodes, inputs }: Scope, outputs: readonly GraphTensor[]): OnnxGraph {

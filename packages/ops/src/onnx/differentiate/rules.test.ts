@@ -59,6 +59,7 @@ import {
   layerNormalization,
 } from "../operators/normalisation.ts";
 import { einsum, matMul, product } from "../operators/products.ts";
+import { resize } from "../operators/resizing.ts";
 import { largest, mean, smallest, sum, sumKeepingAxes } from "../operators/reductions.ts";
 import { writeModel } from "../write-model.ts";
 import { differentiate } from "./differentiate.ts";
@@ -331,6 +332,18 @@ const drawings: Readonly<Record<string, Drawing>> = {
     return {
       shapes: [[batch, inner, ...space]],
       build: (graph, [x]) => averagePool(graph, x!, { kernel, steps: plain, isCeil, countsPadding }),
+    };
+  },
+  Resize: (random) => {
+    const space = [random.integer(2, 5), random.integer(2, 5)];
+    const grown = space.map(() => random.integer(2, 9));
+    const [batch, channels] = [random.integer(1, 2), random.integer(1, 2)];
+    const mode = (["nearest", "linear", "cubic"] as const)[random.integer(0, 2)]!;
+    const coordinates =
+      mode === "nearest" ? "asymmetric" : (["half_pixel", "align_corners"] as const)[random.integer(0, 1)]!;
+    return {
+      shapes: [[batch, channels, ...space]],
+      build: (graph, [x]) => resize(graph, x!, { sizes: [batch, channels, ...grown], mode, coordinates }),
     };
   },
   GlobalAveragePool: (random) => ({

@@ -8,6 +8,7 @@ import { layoutRules } from "./rules/layout.ts";
 import { normalisationRules } from "./rules/normalisations.ts";
 import { poolRules } from "./rules/pools.ts";
 import { productRules } from "./rules/products.ts";
+import { resizingRules } from "./rules/resizing.ts";
 import { reductionRules } from "./rules/reductions.ts";
 
 /** The rules there are, by operator. A family is one file; what is listed here can be trained through. */
@@ -22,4 +23,5 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map([
   ...poolRules,
   ...productRules,
   ...reductionRules,
+  ...resizingRules,
 ]);
