@@ -3,7 +3,7 @@ import { greater, where } from "../operators/choices.ts";
 import { expand, reshape } from "../operators/layout.ts";
 import { matMul } from "../operators/products.ts";
 import { sum, sumKeepingAxes } from "../operators/reductions.ts";
-import { sameDimension } from "../shapes.ts";
+import { fixedSizeAt, sameDimension, type Shape } from "../shapes.ts";
 
 /** The gradient of a tensor that was broadcast: summed over the axes that it was repeated along. */
 export function sumBack(graph: GraphScope, gradient: GraphTensor, { shape }: GraphTensor): GraphTensor {
@@ -34,6 +34,12 @@ function sumOfRows(graph: GraphScope, gradient: GraphTensor, shape: GraphTensor[
 /** One value everywhere, with the shape and type of another tensor. */
 export function filledLike(graph: GraphScope, like: GraphTensor, value: number): GraphTensor {
   return expand(graph, graph.scalar(value, floatTypeOf(like)), like);
+}
+
+/** Zeros of a fixed shape, of the type of another tensor. */
+export function zerosOf(graph: GraphScope, like: GraphTensor, shape: Shape): GraphTensor {
+  const sizes = shape.map((_, axis) => fixedSizeAt(shape, axis));
+  return graph.node({ operator: "Expand", inputs: [scalarLike(graph, like, 0), graph.integers(sizes)], shape });
 }
 
 export interface Between {

@@ -1,8 +1,8 @@
 import { OpError } from "../../op-error.ts";
 import type { GraphNode, GraphScope, GraphTensor } from "../graph-builder.ts";
-import { add } from "../operators/arithmetic.ts";
 import { filledLike } from "./broadcasting.ts";
 import type { GradientRule } from "./gradient-rule.ts";
+import { createGradientSums } from "./gradient-sums.ts";
 import { gradientRules } from "./rules.ts";
 
 /**
@@ -40,22 +40,18 @@ export function pullBack(
   const { moving, nodes } = findPath(graph, known.tensor, trainables);
   const steps = nodes.map((node) => ({ node, rule: ruleOf(node) }));
 
-  const gradients = new Map<string, GraphTensor>();
-  const accumulate = ({ name }: GraphTensor, gradient: GraphTensor): void => {
-    const present = gradients.get(name);
-    gradients.set(name, present === undefined ? gradient : add(graph, present, gradient));
-  };
-  if (moving.has(known.tensor.name)) accumulate(known.tensor, known.gradient);
+  const sums = createGradientSums(graph);
+  if (moving.has(known.tensor.name)) sums.add(known.tensor, known.gradient);
   for (const { node, rule } of steps.reverse()) {
-    const ofInputs = rule({ graph, node, gradients: node.outputs.map(({ name }) => gradients.get(name) ?? null) });
+    const ofInputs = rule({ graph, node, gradients: node.outputs.map((output) => sums.of(output)) });
     for (const [place, input] of node.inputs.entries()) {
       if (input === null || !moving.has(input.name)) continue;
       const gradient = ofInputs[place] ?? null;
       if (gradient === null) throw missingRule(node, `has no rule for the gradient of its input ${String(place + 1)}`);
-      accumulate(input, gradient());
+      sums.add(input, gradient());
     }
   }
-  return trainables.map(({ name }) => gradients.get(name) ?? null);
+  return trainables.map((trainable) => sums.of(trainable));
 }
 
 interface Path {

@@ -1,10 +1,11 @@
 import type { GraphNode, GraphScope, GraphTensor } from "../graph-builder.ts";
+import type { PartGradient } from "./gradient-sums.ts";
 
 /**
  * How the gradient of an operator's inputs follows from those of its results: one function per input, in their order, that
  * adds the nodes for it. Null stands for an input that has none. Only what is asked for is added.
  */
-export type GradientRule = (call: RuleCall) => readonly ((() => GraphTensor) | null)[];
+export type GradientRule = (call: RuleCall) => readonly ((() => GraphTensor | PartGradient) | null)[];
 
 export interface RuleCall {
   readonly graph: GraphScope;

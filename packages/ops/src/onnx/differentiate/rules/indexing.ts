@@ -1,10 +1,11 @@
 import type { GraphTensor } from "../../graph-builder.ts";
 import { scatterAdd } from "../../operators/indexing.ts";
-import { expand, reshape } from "../../operators/layout.ts";
-import { elementCount } from "../../shapes.ts";
+import { expand, reshape, unsqueeze } from "../../operators/layout.ts";
+import { elementCount, type Dimension } from "../../shapes.ts";
 import { axisOf } from "../attributes.ts";
 import { filledLike } from "../broadcasting.ts";
 import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
+import type { PartGradient } from "../gradient-sums.ts";
 
 /** Every entry gets the sum of the gradients of the places that it was read to, added in their order. */
 export const indexingRules: readonly NamedRule[] = [
@@ -20,9 +21,12 @@ export const indexingRules: readonly NamedRule[] = [
 ];
 
 /** The indices' axes become one, so that each index names the same slice of the gradient and of x. */
-function gatherGradient({ graph, node, gradient, inputs }: SimpleCall): GraphTensor {
+function gatherGradient({ graph, node, gradient, inputs }: SimpleCall): GraphTensor | PartGradient {
   const [x, indices] = [inputs[0]!, inputs[1]!];
   const axis = axisOf(node, x, 0);
+  const start = firstOfRun(graph.integersOf(indices), x.shape[axis]);
+  if (start !== null)
+    return { part: indices.shape.length === 0 ? unsqueeze(graph, gradient, [axis]) : gradient, axis, start };
   const count = elementCount(indices.shape);
   const updates = reshape(graph, gradient, [...x.shape.slice(0, axis), count, ...x.shape.slice(axis + 1)]);
   const alongAxis = reshape(
@@ -31,4 +35,11 @@ function gatherGradient({ graph, node, gradient, inputs }: SimpleCall): GraphTen
     x.shape.map((_, place) => (place === axis ? count : 1)),
   );
   return scatterAdd(graph, filledLike(graph, x, 0), { indices: expand(graph, alongAxis, updates), updates, axis });
+}
+
+/** The first of indices that are known and follow each other, as a single one does; null for any others. */
+function firstOfRun(indices: readonly number[] | null, size: Dimension | undefined): number | null {
+  if (indices === null || indices.length === 0 || typeof size !== "number") return null;
+  const [first = 0, ...others] = indices.map((index) => (index < 0 ? index + size : index));
+  return others.every((index, place) => index === first + place + 1) ? first : null;
 }

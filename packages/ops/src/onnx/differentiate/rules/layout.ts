@@ -2,10 +2,11 @@ import type { GraphTensor } from "../../graph-builder.ts";
 import { cast } from "../../operators/conversions.ts";
 import { concatenate, padWithZeros, reshape, slice, transpose } from "../../operators/layout.ts";
 import { sum } from "../../operators/reductions.ts";
-import { fixedSizeAt } from "../../shapes.ts";
+import { fixedSizeAt, sameDimension } from "../../shapes.ts";
 import { axisOf, integersAt } from "../attributes.ts";
 import { filledLike, sumBack } from "../broadcasting.ts";
 import { ofOneResult, type GradientRule, type NamedRule, type RuleCall, type SimpleCall } from "../gradient-rule.ts";
+import type { PartGradient } from "../gradient-sums.ts";
 
 /** Values that move: their gradients move back. */
 export const layoutRules: readonly NamedRule[] = [
@@ -56,23 +57,30 @@ function inverseOrder({ node, gradient }: SimpleCall): readonly number[] {
  * Inputs of ONNX's Slice: data, starts, ends, axes, steps. What lay between two entries that were taken, and before and after
  * them, has no gradient.
  */
-function sliceGradient(call: SimpleCall): GraphTensor {
+function sliceGradient(call: SimpleCall): GraphTensor | PartGradient {
   const { graph, node, inputs, result } = call;
   const x = inputs[0]!;
   const starts = integersAt(call, 1);
   const axes = (node.inputs[3] ?? null) === null ? starts.map((_, axis) => axis) : integersAt(call, 3);
   const steps = (node.inputs[4] ?? null) === null ? starts.map(() => 1) : integersAt(call, 4);
-  return axes.reduce((gradient, axis, place) => {
-    const at = axis < 0 ? axis + x.shape.length : axis;
-    const [size, count] = [fixedSizeAt(x.shape, at), fixedSizeAt(result.shape, at)];
-    const step = steps[place]!;
+  const cuts = axes.flatMap((named, place) => {
+    const axis = named < 0 ? named + x.shape.length : named;
+    const [size, count, step] = [x.shape[axis]!, result.shape[axis]!, steps[place]!];
     if (step < 0) throw new Error(`The gradient of the slice ${node.name}, which goes backwards, is not known.`);
-    const start = starts[place]!;
-    const before = Math.min(start < 0 ? Math.max(start + size, 0) : start, size);
-    const spaced = step === 1 ? gradient : spread(call, gradient, { axis: at, step });
-    const length = (count - 1) * step + 1;
-    return padWithZeros(graph, spaced, { axis: at, before, after: size - before - length });
+    if (sameDimension(size, count)) return [];
+    return [{ axis, step, start: firstTaken(starts[place]!, fixedSizeAt(x.shape, axis)) }];
+  });
+  const [first] = cuts;
+  if (cuts.length === 1 && first?.step === 1) return { part: call.gradient, axis: first.axis, start: first.start };
+  return cuts.reduce((gradient, { axis, step, start }) => {
+    const spaced = step === 1 ? gradient : spread(call, gradient, { axis, step });
+    const after = fixedSizeAt(x.shape, axis) - start - fixedSizeAt(spaced.shape, axis);
+    return padWithZeros(graph, spaced, { axis, before: start, after });
   }, call.gradient);
+}
+
+function firstTaken(start: number, size: number): number {
+  return Math.min(start < 0 ? Math.max(start + size, 0) : start, size);
 }
 
 /** The entries of an axis with `step - 1` zeros between each two: as a second axis, of which all but the first are zeros. */

@@ -68,7 +68,10 @@ function perChannel({ shape }: GraphTensor): Shape {
  * With g' = g · scale and x̂ normalised: (g' - mean g' - x̂ · mean(g' · x̂)) / deviation.
  * Source: Ioffe and Szegedy, Batch Normalization (2015), section 3.
  */
-function gradientsOf(call: SimpleCall, { axes, epsilon, scaleShape }: Normalising): ReturnType<GradientRule> {
+function gradientsOf(
+  call: SimpleCall,
+  { axes, epsilon, scaleShape }: Normalising,
+): readonly ((() => GraphTensor) | null)[] {
   const { graph, gradient, inputs } = call;
   const [x, scale] = [inputs[0]!, inputs[1]!];
   const normalised = (): { readonly value: GraphTensor; readonly deviation: GraphTensor } => {
