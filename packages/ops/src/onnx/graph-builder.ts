@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { pruneNodes } from "./prune-nodes.ts";
+import { createConstants, type ConstantStore, type GraphConstants } from "./graph-constants.ts";
+import { namesReadByAll, pruneNodes } from "./prune-nodes.ts";
 import {
   attributeTypes,
   elementTypes,
@@ -10,7 +10,7 @@ import {
   type OnnxTensor,
   type ValueInfo,
 } from "./onnx-model.ts";
-import { elementCount, formatDimension, formatShape, sameDimension, type Shape } from "./shapes.ts";
+import { formatDimension, type Shape } from "./shapes.ts";
 
 /** The operator set of every graph that we build: the first with Gelu and with LayerNormalization of its own. */
 const opsetVersion = 20;
@@ -25,38 +25,38 @@ export interface GraphTensor {
   readonly shape: Shape;
 }
 
-/** `float64` serves the checks of gradients; everything that is computed for a user is float32. */
 export type GraphType = FloatType | "int32" | "int64" | "bool";
 
-export type FloatType = "float32" | "float64";
+/** `float64` serves the checks of gradients; what is computed for a user is float32, or float16 where a program says so. */
+export type FloatType = "float32" | "float64" | "float16";
+
+export function isFloat({ type }: GraphTensor): boolean {
+  return type === "float32" || type === "float64" || type === "float16";
+}
+
+/** @throws Error for a tensor of whole numbers or truth values: it has no gradient */
+export function floatTypeOf({ name, type }: GraphTensor): FloatType {
+  if (type === "float32" || type === "float64" || type === "float16") return type;
+  throw new Error(`The tensor ${name} is of type ${type}, which has no gradient.`);
+}
 
 /**
  * A graph that is being built. Operators are functions of it (`operators/`): they check shapes, work out the shape of their
  * result and add one node. Names are given in order, so that the same calls make the same bytes.
  */
-export interface GraphBuilder {
+export interface GraphBuilder extends GraphConstants {
   /** What has been added so far, every node after those whose results it takes. */
   readonly nodes: readonly GraphNode[];
   input(name: string, shape: Shape, type?: GraphType): GraphTensor;
-  /** A weight: float32, row-major. */
-  weight(name: string, values: Float32Array, shape: Shape): GraphTensor;
-  /** A list of integers (axes, shapes, bounds), or one integer; equal ones are stored once. */
-  integers(values: readonly number[] | number): GraphTensor;
-  /** The values of a tensor that `integers` made; null for any other. */
-  integersOf(tensor: GraphTensor): readonly number[] | null;
-  /** A single float. */
-  scalar(value: number, type?: FloatType): GraphTensor;
-  /** A list of floats; equal ones are stored once. */
-  floats(values: readonly number[], type?: FloatType): GraphTensor;
-  /** The values of a tensor that `floats` or `scalar` made; null for any other. */
-  floatsOf(tensor: GraphTensor): readonly number[] | null;
   node(node: NodeSpec): GraphTensor;
-  nodeWithResults(node: Omit<NodeSpec, "shape" | "type">, results: readonly ResultSpec[]): readonly GraphTensor[];
+  nodeWithResults(node: BareNode, results: readonly ResultSpec[]): readonly GraphTensor[];
+  /** The same graph, whose nodes say from now on where they come from: a node of a model file, for messages. */
+  from(origin: string): GraphScope;
   /** A graph inside a node of this one, e.g. what a loop repeats. It may use this graph's tensors, and shares its weights. */
   body(): GraphBody;
   /** Makes a tensor an output of the graph, under a name of its own. */
   output(name: string, tensor: GraphTensor): void;
-  /** The model with the nodes that its outputs need, and no others. */
+  /** The model with the nodes and constants that its outputs need, and no others. */
   toModel(graphName: string): OnnxModel;
 }
 
@@ -76,6 +76,8 @@ export interface GraphNode {
   readonly inputs: readonly (GraphTensor | null)[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly outputs: readonly GraphTensor[];
+  /** The node of a model file that it was made of; null for one that only we know of. */
+  readonly origin: string | null;
 }
 
 /** One node with one result. */
@@ -89,6 +91,9 @@ export interface NodeSpec {
   /** By default that of the first input. */
   readonly type?: GraphType;
 }
+
+/** A node whose results are described apart. */
+export type BareNode = Omit<NodeSpec, "shape" | "type">;
 
 export interface ResultSpec {
   readonly shape: Shape;
@@ -105,7 +110,7 @@ export type AttributeValue =
 
 export function createGraphBuilder(): GraphBuilder {
   const constants = createConstants();
-  const scope = createScope(constants, "");
+  const scope = createScope({ constants, bodies: { count: 0 } }, "");
   const outputs: GraphTensor[] = [];
   const identities: OnnxNode[] = [];
   return {
@@ -114,34 +119,31 @@ export function createGraphBuilder(): GraphBuilder {
       identities.push({ input: [tensor.name], output: [name], name, opType: "Identity" });
       outputs.push({ ...tensor, name });
     },
-    toModel: (graphName) => ({
-      irVersion,
-      opsetImport: [{ domain: "", version: opsetVersion }],
-      producerName: "exp-lab",
-      graph: {
-        name: graphName,
-        node: pruneNodes(
-          [...scope.nodes, ...identities],
-          outputs.map(({ name }) => name),
-        ),
-        initializer: [...constants.tensors.values()],
-        input: scope.inputs,
-        output: outputs.map(valueInfoOf),
-      },
-    }),
+    toModel(graphName) {
+      const wanted = outputs.map(({ name }) => name);
+      const node = pruneNodes([...scope.nodes, ...identities], wanted);
+      const read = namesReadByAll(node);
+      return {
+        irVersion,
+        opsetImport: [{ domain: "", version: opsetVersion }],
+        producerName: "exp-lab",
+        graph: {
+          name: graphName,
+          node,
+          initializer: [...constants.tensors.values()].filter(({ name = "" }) => read.has(name)),
+          input: scope.inputs,
+          output: outputs.map(valueInfoOf),
+        },
+      };
+    },
   };
 }
 
-interface Constants {
-  readonly tensors: Map<string, OnnxTensor>;
-  readonly integers: Map<string, readonly number[]>;
-  readonly floats: Map<string, readonly number[]>;
+/** What all scopes of one graph share. */
+interface Shared {
+  readonly constants: ConstantStore;
   /** How many bodies were begun: each has a prefix of its own, as names are one space from the outermost graph inwards. */
-  bodies: number;
-}
-
-function createConstants(): Constants {
-  return { tensors: new Map(), integers: new Map(), floats: new Map(), bodies: 0 };
+  readonly bodies: { count: number };
 }
 
 interface Scope {
@@ -150,16 +152,16 @@ interface Scope {
   readonly inputs: readonly ValueInfo[];
 }
 
-function createScope(constants: Constants, prefix: string): Scope {
+function createScope(shared: Shared, prefix: string): Scope {
   const added: GraphNode[] = [];
   const nodes: OnnxNode[] = [];
   const inputs: ValueInfo[] = [];
 
-  const addNode = (spec: Omit<NodeSpec, "shape" | "type">, results: readonly ResultSpec[]): readonly GraphTensor[] => {
+  const addNode = (spec: BareNode, results: readonly ResultSpec[], origin: string | null): readonly GraphTensor[] => {
     const { operator, inputs: sources, attributes = {} } = spec;
     const name = `${prefix}${operator}:${String(nodes.length)}`;
     const outputs = results.map((result, place) => ({ ...result, name: place === 0 ? name : `${name}:${place}` }));
-    added.push({ name, operator, inputs: sources, attributes, outputs });
+    added.push({ name, operator, inputs: sources, attributes, outputs, origin });
     nodes.push({
       input: sources.map((source) => source?.name ?? ""),
       output: outputs.map((output) => output.name),
@@ -170,79 +172,29 @@ function createScope(constants: Constants, prefix: string): Scope {
     return outputs;
   };
 
-  const graph: GraphScope = {
+  const viewFrom = (origin: string | null): GraphScope => ({
+    ...shared.constants.makers,
     nodes: added,
     input(name, shape, type = "float32") {
       const tensor = { name: `${prefix}${name}`, type, shape };
       inputs.push(valueInfoOf(tensor));
       return tensor;
     },
-    ...constantsOf(constants),
     node(spec) {
       const type = spec.type ?? spec.inputs[0]?.type ?? "float32";
-      const [result] = addNode(spec, [{ shape: spec.shape, type }]);
+      const [result] = addNode(spec, [{ shape: spec.shape, type }], origin);
       return result!;
     },
-    nodeWithResults: addNode,
+    nodeWithResults: (spec, results) => addNode(spec, results, origin),
+    from: viewFrom,
     body() {
-      constants.bodies++;
-      const inner = createScope(constants, `body${String(constants.bodies)}/`);
+      shared.bodies.count += 1;
+      const inner = createScope(shared, `body${String(shared.bodies.count)}/`);
       return { graph: inner.graph, toGraph: (outputs) => bodyGraphOf(inner, outputs) };
     },
-  };
-  return { graph, nodes, inputs };
+  });
+  return { graph: viewFrom(null), nodes, inputs };
 }
-
-type ConstantMakers = Pick<GraphScope, "weight" | "integers" | "integersOf" | "scalar" | "floats" | "floatsOf">;
-
-function constantsOf({ tensors, integers, floats: lists }: Constants): ConstantMakers {
-  const store = (tensor: GraphTensor, values: Float32Array | Float64Array | BigInt64Array): GraphTensor => {
-    tensors.set(tensor.name, {
-      name: tensor.name,
-      dataType: elementTypes[tensor.type],
-      dims: tensor.shape.map((size) => (typeof size === "number" ? size : 0)),
-      rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-    });
-    return tensor;
-  };
-  const floats = (name: string, values: readonly number[], { type, shape }: ResultSpec): GraphTensor => {
-    const tensor = { name, type, shape };
-    if (tensors.has(name)) return tensor;
-    lists.set(name, [...values]);
-    return store(tensor, type === "float64" ? Float64Array.from(values) : Float32Array.from(values));
-  };
-  const kindOf = (type: FloatType): string => (type === "float32" ? "float" : type);
-  return {
-    weight(name, values, shape) {
-      if (tensors.has(name)) throw new Error(`The graph has two weights "${name}".`);
-      if (!sameDimension(elementCount(shape), values.length)) {
-        throw new Error(`Weight "${name}" has ${String(values.length)} values for the shape ${formatShape(shape)}.`);
-      }
-      return store({ name, type: "float32", shape }, values);
-    },
-    integers(values) {
-      const list = typeof values === "number" ? [values] : values;
-      const name = `integer${typeof values === "number" ? "" : "s"}:${list.join(",")}`;
-      const tensor = { name, type: "int64", shape: typeof values === "number" ? [] : [list.length] } as const;
-      if (tensors.has(name)) return tensor;
-      integers.set(name, [...list]);
-      return store(tensor, BigInt64Array.from(list.map(BigInt)));
-    },
-    integersOf: ({ name }) => integers.get(name) ?? null,
-    scalar: (value, type = "float32") => floats(`${kindOf(type)}:${String(value)}`, [value], { type, shape: [] }),
-    floats: (values, type = "float32") =>
-      floats(`${kindOf(type)}s:${nameOf(values)}`, values, { type, shape: [values.length] }),
-    floatsOf: ({ name }) => lists.get(name) ?? null,
-  };
-}
-
-/** Short lists are told by their values, long ones (a matrix) by a hash of them. */
-function nameOf(values: readonly number[]): string {
-  if (values.length <= longestName) return values.join(",");
-  return createHash("sha256").update(Float64Array.from(values)).digest("hex").slice(0, 32);
-}
-
-const longestName = 1024;
 
 /** What is no node's result, or an output twice, passes through an Identity: outputs of a body are results of its own nodes. */
 function bodyGraphOf({ nodes, inputs }: Scope, outputs: readonly GraphTensor[]): OnnxGraph {

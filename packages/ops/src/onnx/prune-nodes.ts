@@ -15,6 +15,11 @@ export function pruneNodes(nodes: readonly OnnxNode[], outputs: readonly string[
   return kept.reverse();
 }
 
+/** Names that nodes read, those of the graphs inside them among them. */
+export function namesReadByAll(nodes: readonly OnnxNode[]): ReadonlySet<string> {
+  return new Set(nodes.flatMap(namesReadBy));
+}
+
 /** The node's inputs, and what the graphs inside it read: some of that is the surrounding graph's. */
 function namesReadBy({ input = [], attribute = [] }: OnnxNode): readonly string[] {
   const inner = attribute.flatMap(({ g }) => [

@@ -1,4 +1,4 @@
-import type { FloatType, GraphScope, GraphTensor } from "../graph-builder.ts";
+import { floatTypeOf, type GraphScope, type GraphTensor } from "../graph-builder.ts";
 import { greater, where } from "../operators/choices.ts";
 import { expand, reshape } from "../operators/layout.ts";
 import { matMul } from "../operators/products.ts";
@@ -58,9 +58,4 @@ export function keepBetween(graph: GraphScope, gradient: GraphTensor, { x, least
 /** A single float of the type of another tensor. */
 export function scalarLike(graph: GraphScope, like: GraphTensor, value: number): GraphTensor {
   return graph.scalar(value, floatTypeOf(like));
-}
-
-function floatTypeOf({ name, type }: GraphTensor): FloatType {
-  if (type === "float32" || type === "float64") return type;
-  throw new Error(`The tensor ${name} is of type ${type}, which has no gradient.`);
 }

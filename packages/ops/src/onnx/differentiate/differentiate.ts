@@ -1,5 +1,5 @@
 import { OpError } from "../../op-error.ts";
-import type { GraphNode, GraphScope, GraphTensor } from "../graph-builder.ts";
+import { isFloat, type GraphNode, type GraphScope, type GraphTensor } from "../graph-builder.ts";
 import { filledLike } from "./broadcasting.ts";
 import type { GradientRule } from "./gradient-rule.ts";
 import { createGradientSums } from "./gradient-sums.ts";
@@ -77,20 +77,16 @@ function findPath({ nodes }: GraphScope, end: GraphTensor, trainables: readonly 
   return { moving, nodes: path.reverse() };
 }
 
-function isFloat({ type }: GraphTensor): boolean {
-  return type === "float32" || type === "float64";
-}
-
 function ruleOf(node: GraphNode): GradientRule {
   const rule = gradientRules.get(node.operator);
   if (rule === undefined) throw missingRule(node, "has no rule for its gradient");
   return rule;
 }
 
-function missingRule({ name, operator }: GraphNode, what: string): OpError {
+function missingRule({ name, origin, operator }: GraphNode, what: string): OpError {
   return new OpError(
     "no-gradient-rule",
-    `The node "${name}" (operator ${operator}) lies between what is trained and the loss, but ${what}.`,
+    `The node "${origin ?? name}" (operator ${operator}) lies between what is trained and the loss, but ${what}.`,
     "Train only parts of the model after this node, or use a model without this operator.",
   );
 }

@@ -1,4 +1,4 @@
-import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
+import { floatTypeOf, type GraphScope, type GraphTensor } from "../../graph-builder.ts";
 import { divide, multiply } from "../../operators/arithmetic.ts";
 import { transposedConvolution, type WindowStep } from "../../operators/convolution.ts";
 import { scatterAdd } from "../../operators/indexing.ts";
@@ -74,7 +74,7 @@ function countsOf({ graph, node, gradient, inputs }: SimpleCall, { kernel, steps
       return taps.filter((place) => place >= least && place < most).length;
     });
     const shape = gradient.shape.map((_, each) => (each === axis + 2 ? counts.length : 1));
-    return reshape(graph, graph.floats(counts, gradient.type === "float64" ? "float64" : "float32"), shape);
+    return reshape(graph, graph.floats(counts, floatTypeOf(gradient)), shape);
   });
   return perAxis.reduce((product, counts) => multiply(graph, product, counts));
 }

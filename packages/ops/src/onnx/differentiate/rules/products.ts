@@ -1,4 +1,4 @@
-import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
+import { floatTypeOf, type GraphScope, type GraphTensor } from "../../graph-builder.ts";
 import { multiply } from "../../operators/arithmetic.ts";
 import { reshape, transpose } from "../../operators/layout.ts";
 import { einsum, matMul, product } from "../../operators/products.ts";
@@ -77,10 +77,10 @@ function einsumGradients({ graph, node, gradient, inputs }: SimpleCall): readonl
   });
 }
 
-function onesOf(graph: GraphScope, { type }: GraphTensor, size: number): GraphTensor {
+function onesOf(graph: GraphScope, like: GraphTensor, size: number): GraphTensor {
   return graph.floats(
     Array.from({ length: size }, () => 1),
-    type === "float64" ? "float64" : "float32",
+    floatTypeOf(like),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
+import { floatTypeOf, type GraphScope, type GraphTensor } from "../../graph-builder.ts";
 import { reshape, transpose } from "../../operators/layout.ts";
 import { matMul } from "../../operators/products.ts";
 import { fixedSizeAt } from "../../shapes.ts";
@@ -39,7 +39,7 @@ interface AxisProduct {
 
 /** The product with a matrix along one axis, which is brought to the end for it. */
 function alongAxis(graph: GraphScope, x: GraphTensor, { axis, weights, from, to }: AxisProduct): GraphTensor {
-  const type = x.type === "float64" ? "float64" : "float32";
+  const type = floatTypeOf(x);
   const matrix = reshape(graph, graph.floats(Array.from(weights), type), [to, from]);
   const order = x.shape.map((_, each) => each);
   const last = order.length - 1;
