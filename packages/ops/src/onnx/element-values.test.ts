@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bytesOfValues, halfOf } from "./element-values.ts";
+import { bytesOfValues, halfOf, numberOfHalf, roundToType, valuesOfBytes } from "./element-values.ts";
 
 // Bits as numpy.float16(value).view("uint16") gives them.
 it.each([
@@ -32,4 +32,14 @@ it("writes every type in its own width", () => {
   );
   expect(widths).toEqual([4, 8, 2, 8, 4, 1]);
   expect(new BigInt64Array(bytesOfValues([-3], "int64").buffer)[0]).toBe(-3n);
+});
+
+it("reads every half back", () => {
+  const bits = Array.from({ length: 1 << 16 }, (_, each) => each).filter((each) => !Number.isNaN(numberOfHalf(each)));
+  expect(bits.map((each) => halfOf(numberOfHalf(each)))).toEqual(bits);
+});
+
+it.each(["float32", "float64", "float16", "int64", "int32", "bool"] as const)("reads and writes %s", (type) => {
+  const values = [0, 1, -3, 0.1, 7.9].map((value) => roundToType(value, type));
+  expect(valuesOfBytes(bytesOfValues(values, type), type)).toEqual(values);
 });

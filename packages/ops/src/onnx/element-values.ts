@@ -23,6 +23,43 @@ function arrayOf(values: readonly number[], type: ElementType) {
   }
 }
 
+/** The value that a tensor of a type holds in place of another: whole numbers are cut off, floats rounded to nearest. */
+export function roundToType(value: number, type: ElementType): number {
+  switch (type) {
+    case "float32":
+      return Math.fround(value);
+    case "float64":
+      return value;
+    case "float16":
+      return numberOfHalf(halfOf(value));
+    case "int64":
+    case "int32":
+      return Math.trunc(value);
+    case "bool":
+      return value === 0 ? 0 : 1;
+  }
+}
+
+/** Values from the bytes that ONNX stores them in. */
+export function valuesOfBytes(bytes: Uint8Array, type: ElementType): readonly number[] {
+  // A copy, since views of wider types have to begin at a multiple of their width.
+  const { buffer } = new Uint8Array(bytes);
+  switch (type) {
+    case "float32":
+      return Array.from(new Float32Array(buffer));
+    case "float64":
+      return Array.from(new Float64Array(buffer));
+    case "float16":
+      return Array.from(new Uint16Array(buffer), numberOfHalf);
+    case "int64":
+      return Array.from(new BigInt64Array(buffer), Number);
+    case "int32":
+      return Array.from(new Int32Array(buffer));
+    case "bool":
+      return Array.from(new Uint8Array(buffer));
+  }
+}
+
 /** The name of an element type's number in ONNX, or null for those that we have no name of. */
 export function elementTypeOf(dataType: number | undefined): ElementType | null {
   const found = Object.entries(elementTypes).find(([, number]) => number === dataType);
@@ -42,6 +79,14 @@ export function halfOf(value: number): number {
   const exponent = Math.max(-14, Math.floor(Math.log2(size || 1)));
   const steps = roundToEven(size / 2 ** (exponent - 10));
   return sign | (steps < 1024 ? steps : (exponent + 14) * 1024 + steps);
+}
+
+/** The number that the bits of a float16 stand for. */
+export function numberOfHalf(bits: number): number {
+  const sign = (bits & 0x8000) === 0 ? 1 : -1;
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 function roundToEven(value: number): number {

@@ -104,6 +104,7 @@ export type AttributeValue =
   | { readonly int: number }
   | { readonly float: number }
   | { readonly ints: readonly number[] }
+  | { readonly floats: readonly number[] }
   | { readonly string: string }
   | { readonly tensor: OnnxTensor }
   | { readonly graph: OnnxGraph };
@@ -161,14 +162,9 @@ function createScope(shared: Shared, prefix: string): Scope {
     const { operator, inputs: sources, attributes = {} } = spec;
     const name = `${prefix}${operator}:${String(nodes.length)}`;
     const outputs = results.map((result, place) => ({ ...result, name: place === 0 ? name : `${name}:${place}` }));
-    added.push({ name, operator, inputs: sources, attributes, outputs, origin });
-    nodes.push({
-      input: sources.map((source) => source?.name ?? ""),
-      output: outputs.map((output) => output.name),
-      name,
-      opType: operator,
-      attribute: Object.entries(attributes).map(([key, value]) => attributeOf(key, value)),
-    });
+    const node = { name, operator, inputs: sources, attributes, outputs, origin };
+    added.push(node);
+    nodes.push(toOnnxNode(node));
     return outputs;
   };
 
@@ -194,6 +190,17 @@ function createScope(shared: Shared, prefix: string): Scope {
     },
   });
   return { graph: viewFrom(null), nodes, inputs };
+}
+
+/** The node as a model has it. */
+export function toOnnxNode({ name, operator, inputs, attributes, outputs }: GraphNode): OnnxNode {
+  return {
+    input: inputs.map((input) => input?.name ?? ""),
+    output: outputs.map((output) => output.name),
+    name,
+    opType: operator,
+    attribute: Object.entries(attributes).map(([key, value]) => attributeOf(key, value)),
+  };
 }
 
 /** What is no node's result, or an output twice, passes through an Identity: outputs of a body are results of its own nodes. */
@@ -227,6 +234,7 @@ function valueInfoOf({ name, type, shape }: GraphTensor): ValueInfo {
 function attributeOf(name: string, value: AttributeValue): OnnxAttribute {
   if ("int" in value) return { name, type: attributeTypes.int, i: value.int };
   if ("float" in value) return { name, type: attributeTypes.float, f: value.float };
+  if ("floats" in value) return { name, type: attributeTypes.floats, floats: value.floats };
   if ("ints" in value) return { name, type: attributeTypes.ints, ints: value.ints };
   if ("tensor" in value) return { name, type: attributeTypes.tensor, t: value.tensor };
   if ("graph" in value) return { name, type: attributeTypes.graph, g: value.graph };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { bytesOfValues, elementTypeOf } from "./element-values.ts";
+import { bytesOfValues, elementTypeOf, roundToType } from "./element-values.ts";
 import type { FloatType, GraphTensor, GraphType } from "./graph-builder.ts";
 import { elementTypes, type OnnxTensor } from "./onnx-model.ts";
 import { numberOf } from "./read-model.ts";
@@ -19,6 +19,10 @@ export interface GraphConstants {
   floats(values: readonly number[], type?: FloatType): GraphTensor;
   /** Values of any type and shape, row-major; equal ones are stored once. */
   constant(values: readonly number[], of: ConstantKind): GraphTensor;
+  /** Whether a tensor is written in the graph, by any of these. */
+  isConstant(tensor: GraphTensor): boolean;
+  /** The values of a tensor that was made by `integers`, `scalar`, `floats` or `constant`; null for any other. */
+  valuesOf(tensor: GraphTensor): readonly number[] | null;
   /** The values of whole numbers that were made by `integers` or `constant`; null for any other tensor. */
   integersOf(tensor: GraphTensor): readonly number[] | null;
   /** The values of floats that were made by `floats`, `scalar` or `constant`; null for any other tensor. */
@@ -46,7 +50,10 @@ export function createConstants(): ConstantStore {
     if (!sameDimension(elementCount(shape), values.length)) {
       throw new Error(`${String(values.length)} values do not fill ${formatShape(shape)}.`);
     }
-    known.set(name, [...values]);
+    known.set(
+      name,
+      values.map((value) => roundToType(value, type)),
+    );
     const rawData = bytesOfValues(values, type);
     tensors.set(name, { name, dataType: elementTypes[type], dims: shape, rawData });
     return tensor;
@@ -83,6 +90,8 @@ export function createConstants(): ConstantStore {
       if (type === "int64" && (isList || shape.length === 0)) return makers.integers(isList ? values : values[0]!);
       return named(`${type}[${shape.join(",")}]:${nameOf(values)}`, values, { type, shape });
     },
+    isConstant: ({ name }) => tensors.has(name),
+    valuesOf,
     integersOf: (tensor) => (tensor.type === "int64" || tensor.type === "int32" ? valuesOf(tensor) : null),
     floatsOf: (tensor) => (tensor.type.startsWith("float") ? valuesOf(tensor) : null),
   };

@@ -12,7 +12,23 @@ export interface OnnxModel {
   readonly modelVersion?: Int64;
   readonly docString?: string;
   readonly graph: OnnxGraph;
+  readonly functions?: readonly OnnxFunction[];
   readonly metadataProps?: readonly StringEntry[];
+}
+
+/** What nodes of its domain and name stand for: nodes over the names of its inputs. */
+export interface OnnxFunction {
+  readonly name?: string;
+  readonly domain?: string;
+  readonly overload?: string;
+  readonly input?: readonly string[];
+  readonly output?: readonly string[];
+  /** Names of attributes without a default. */
+  readonly attribute?: readonly string[];
+  /** Attributes with one. */
+  readonly attributeProto?: readonly OnnxAttribute[];
+  readonly node?: readonly OnnxNode[];
+  readonly opsetImport?: readonly OperatorSet[];
 }
 
 export interface OnnxGraph {
@@ -32,19 +48,23 @@ export interface OnnxNode {
   readonly name?: string;
   readonly opType?: string;
   readonly domain?: string;
+  readonly overload?: string;
   readonly attribute?: readonly OnnxAttribute[];
 }
 
 export interface OnnxAttribute {
   readonly name?: string;
+  /** Inside a function: the attribute of the node that calls it, whose value this one takes. */
+  readonly refAttrName?: string;
   /** Which of the fields below is in use: one of `attributeTypes`. */
   readonly type?: number;
   readonly f?: number;
   readonly i?: Int64;
   /** UTF-8. */
   readonly s?: Uint8Array;
-  readonly t?: OnnxTensor;
-  readonly g?: OnnxGraph;
+  /** Null where a file that was read has none. */
+  readonly t?: OnnxTensor | null;
+  readonly g?: OnnxGraph | null;
   readonly floats?: readonly number[];
   readonly ints?: readonly Int64[];
   readonly tensors?: readonly OnnxTensor[];
@@ -61,6 +81,7 @@ export interface OnnxTensor {
   readonly floatData?: readonly number[];
   readonly int32Data?: readonly number[];
   readonly int64Data?: readonly Int64[];
+  readonly doubleData?: readonly number[];
   /** With `dataLocation` 1: `location` (a path relative to the model's folder), `offset`, `length`. */
   readonly externalData?: readonly StringEntry[];
   readonly dataLocation?: number;

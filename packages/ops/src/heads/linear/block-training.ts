@@ -1,9 +1,8 @@
+import { after, stepsInput } from "../../onnx/training/steps.ts";
 import {
-  after,
   lastStepInput,
   lossesAfter,
   lossesBefore,
-  stepsInput,
   times,
   type TrainingGraph,
 } from "../../onnx/training/training-graph.ts";

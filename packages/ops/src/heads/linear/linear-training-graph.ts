@@ -1,13 +1,14 @@
 import type { GraphScope, GraphTensor } from "../../onnx/graph-builder.ts";
-import { binaryCrossEntropy } from "../../onnx/losses/binary-cross-entropy.ts";
-import { crossEntropy } from "../../onnx/losses/cross-entropy.ts";
+import { binaryCrossEntropy } from "../../onnx/losses/side-by-side/binary-cross-entropy.ts";
+import { crossEntropy } from "../../onnx/losses/side-by-side/cross-entropy.ts";
 import { add, multiply, subtract } from "../../onnx/operators/arithmetic.ts";
 import { gather } from "../../onnx/operators/indexing.ts";
 import { concatenate, slice } from "../../onnx/operators/layout.ts";
 import { matMul } from "../../onnx/operators/products.ts";
 import { sgd } from "../../onnx/optimisers/sgd.ts";
 import { freeDimension } from "../../onnx/shapes.ts";
-import { buildTrainingGraph, type ReadTensor, type TrainingGraph } from "../../onnx/training/training-graph.ts";
+import type { ReadTensor } from "../../onnx/training/steps.ts";
+import { buildTrainingGraph, type TrainingGraph } from "../../onnx/training/training-graph.ts";
 import type { BlockLayout } from "./head-blocks.ts";
 import type { PreparedExamples } from "./standardised-copy.ts";
 import type { TrainingExamples } from "./trainer.ts";

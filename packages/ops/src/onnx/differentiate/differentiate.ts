@@ -1,6 +1,6 @@
 import { OpError } from "../../op-error.ts";
 import { isFloat, type GraphNode, type GraphScope, type GraphTensor } from "../graph-builder.ts";
-import { filledLike } from "./broadcasting.ts";
+import { filledLike } from "../operators/filling.ts";
 import type { GradientRule } from "./gradient-rule.ts";
 import { createGradientSums } from "./gradient-sums.ts";
 import { gradientRules } from "./rules.ts";
@@ -26,24 +26,41 @@ export interface KnownGradient {
   readonly gradient: GraphTensor;
 }
 
-/**
- * `differentiate` from a tensor on by which the gradient is known already.
- *
- * Algorithm: Griewank and Walther, Evaluating Derivatives (2008), chapter 3, with one adjoint per tensor.
- * @throws OpError `no-gradient-rule` naming node and operator
- */
+/** `differentiate` from a tensor on by which the gradient is known already. */
 export function pullBack(
   graph: GraphScope,
   known: KnownGradient,
   trainables: readonly GraphTensor[],
 ): readonly (GraphTensor | null)[] {
-  const { moving, nodes } = findPath(graph, known.tensor, trainables);
-  const steps = nodes.map((node) => ({ node, rule: ruleOf(node) }));
+  return pullBackThrough(graph, graph.nodes, { known: [known], trainables });
+}
+
+export interface PullBack {
+  readonly known: readonly KnownGradient[];
+  readonly trainables: readonly GraphTensor[];
+}
+
+/**
+ * The same through some nodes of a graph alone, from several of their tensors on.
+ *
+ * Algorithm: Griewank and Walther, Evaluating Derivatives (2008), chapter 3, with one adjoint per tensor.
+ * @throws OpError `no-gradient-rule` naming node and operator
+ */
+export function pullBackThrough(
+  graph: GraphScope,
+  through: readonly GraphNode[],
+  { known, trainables }: PullBack,
+): readonly (GraphTensor | null)[] {
+  const ends = known.map(({ tensor }) => tensor.name);
+  const moving = movingWith(trainables, through);
+  const steps = pathTo(ends, moving, through).map((node) => ({ node, rule: ruleOf(node) }));
 
   const sums = createGradientSums(graph);
-  if (moving.has(known.tensor.name)) sums.add(known.tensor, known.gradient);
+  for (const { tensor, gradient } of known) if (moving.has(tensor.name)) sums.add(tensor, gradient);
   for (const { node, rule } of steps.reverse()) {
-    const ofInputs = rule({ graph, node, gradients: node.outputs.map((output) => sums.of(output)) });
+    const gradients = node.outputs.map((output) => sums.of(output));
+    if (gradients.every((gradient) => gradient === null)) continue;
+    const ofInputs = rule({ graph, node, gradients });
     for (const [place, input] of node.inputs.entries()) {
       if (input === null || !moving.has(input.name)) continue;
       const gradient = ofInputs[place] ?? null;
@@ -54,27 +71,30 @@ export function pullBack(
   return trainables.map((trainable) => sums.of(trainable));
 }
 
-interface Path {
-  /** Names of the tensors that change with a trainable. */
-  readonly moving: ReadonlySet<string>;
-  /** The nodes on the way from a trainable to the end, in the graph's order. */
-  readonly nodes: readonly GraphNode[];
-}
-
-function findPath({ nodes }: GraphScope, end: GraphTensor, trainables: readonly GraphTensor[]): Path {
+/** Names of the tensors that change with a trainable. Whole numbers and truth values end a path. */
+export function movingWith(trainables: readonly GraphTensor[], nodes: readonly GraphNode[]): ReadonlySet<string> {
   const moving = new Set(trainables.map(({ name }) => name));
   for (const { inputs, outputs } of nodes) {
     if (!inputs.some((input) => input !== null && moving.has(input.name))) continue;
     for (const output of outputs) if (isFloat(output)) moving.add(output.name);
   }
-  const wanted = new Set([end.name]);
+  return moving;
+}
+
+/** The nodes on the way from a trainable to one of the ends, in the graph's order. */
+function pathTo(
+  ends: readonly string[],
+  moving: ReadonlySet<string>,
+  nodes: readonly GraphNode[],
+): readonly GraphNode[] {
+  const wanted = new Set(ends);
   const path: GraphNode[] = [];
   for (const node of [...nodes].reverse()) {
     if (!node.outputs.some(({ name }) => wanted.has(name) && moving.has(name))) continue;
     for (const input of node.inputs) if (input !== null) wanted.add(input.name);
     path.push(node);
   }
-  return { moving, nodes: path.reverse() };
+  return path.reverse();
 }
 
 function ruleOf(node: GraphNode): GradientRule {

@@ -2,7 +2,7 @@ import type { GraphScope, GraphTensor } from "../graph-builder.ts";
 import { add } from "../operators/arithmetic.ts";
 import { concatenate, padWithZeros } from "../operators/layout.ts";
 import { fixedSizeAt } from "../shapes.ts";
-import { zerosOf } from "./broadcasting.ts";
+import { zerosOf } from "../operators/filling.ts";
 
 /** The gradient of some entries of a tensor along one axis, `start` and those after it; the others have none. */
 export interface PartGradient {

@@ -1,7 +1,7 @@
 import type { GraphNode, GraphTensor } from "../graph-builder.ts";
 import type { WindowStep } from "../operators/convolution.ts";
 import { fixedSizeAt } from "../shapes.ts";
-import { integersAttribute, textAttribute } from "./attributes.ts";
+import { integersAttribute, textAttribute } from "../attributes.ts";
 
 /**
  * How the windows of a convolution or a pooling go over its axes in space.

@@ -1,4 +1,5 @@
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
+import { dimensionAt } from "../shapes.ts";
 
 /** x · Φ(x) with the normal distribution's Φ itself (by erf). */
 export function gelu(graph: GraphScope, x: GraphTensor): GraphTensor {
@@ -45,14 +46,16 @@ export function sigmoid(graph: GraphScope, x: GraphTensor): GraphTensor {
   return graph.node({ operator: "Sigmoid", inputs: [x], shape: x.shape });
 }
 
-/** exp(x) over its sum along the last axis. */
-export function softmax(graph: GraphScope, x: GraphTensor): GraphTensor {
-  return graph.node({ operator: "Softmax", inputs: [x], attributes: { axis: { int: -1 } }, shape: x.shape });
+/** exp(x) over its sum along an axis, by default the last. */
+export function softmax(graph: GraphScope, x: GraphTensor, axis = -1): GraphTensor {
+  dimensionAt(x.shape, axis);
+  return graph.node({ operator: "Softmax", inputs: [x], attributes: { axis: { int: axis } }, shape: x.shape });
 }
 
 /** The logarithm of `softmax`, exact also where the share itself is too small for a float. */
-export function logSoftmax(graph: GraphScope, x: GraphTensor): GraphTensor {
-  return graph.node({ operator: "LogSoftmax", inputs: [x], attributes: { axis: { int: -1 } }, shape: x.shape });
+export function logSoftmax(graph: GraphScope, x: GraphTensor, axis = -1): GraphTensor {
+  dimensionAt(x.shape, axis);
+  return graph.node({ operator: "LogSoftmax", inputs: [x], attributes: { axis: { int: axis } }, shape: x.shape });
 }
 
 /** log(1 + exp(x)), which onnxruntime works out without overflow. */

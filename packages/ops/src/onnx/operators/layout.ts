@@ -176,3 +176,11 @@ export function expand(graph: GraphScope, x: GraphTensor, like: GraphTensor): Gr
   const shape = broadcastShapes(x.shape, like.shape);
   return graph.node({ operator: "Expand", inputs: [x, shapeOf(graph, like)], shape });
 }
+
+/** x, repeated along axes of size 1 and along new ones, to the shape that comes of it and these sizes by NumPy's rule. */
+export function expandTo(graph: GraphScope, x: GraphTensor, sizes: readonly number[]): GraphTensor {
+  const shape = broadcastShapes(x.shape, sizes);
+  const isSame =
+    shape.length === x.shape.length && shape.every((size, axis) => sameDimension(size, x.shape[axis] ?? -1));
+  return isSame ? x : graph.node({ operator: "Expand", inputs: [x, graph.integers(sizes)], shape });
+}

@@ -5,18 +5,20 @@ export interface LayerNormWeights {
   readonly weight: GraphTensor;
   readonly bias: GraphTensor;
   readonly epsilon: number;
+  /** The first of the axes that are normalised together; by default the last. */
+  readonly axis?: number;
 }
 
-/** (x - mean) / sqrt(variance + epsilon) · weight + bias over the last axis; the variance divides by n. */
+/** (x - mean) / sqrt(variance + epsilon) · weight + bias over the last axes; the variance divides by n. */
 export function layerNormalization(graph: GraphScope, x: GraphTensor, weights: LayerNormWeights): GraphTensor {
-  const { weight, bias, epsilon } = weights;
+  const { weight, bias, epsilon, axis = -1 } = weights;
   if (!sameDimension(dimensionAt(x.shape, -1), dimensionAt(weight.shape, -1))) {
     throw new Error(`A normalisation of ${formatShape(weight.shape)} does not take ${formatShape(x.shape)}.`);
   }
   return graph.node({
     operator: "LayerNormalization",
     inputs: [x, weight, bias],
-    attributes: { axis: { int: -1 }, epsilon: { float: epsilon } },
+    attributes: { axis: { int: axis }, epsilon: { float: epsilon } },
     shape: x.shape,
   });
 }

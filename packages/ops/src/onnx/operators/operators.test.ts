@@ -13,7 +13,7 @@ import { concatenate, expand, padWithZeros, pick, reshape, slice, transpose } fr
 import { layerNormalization } from "./normalisation.ts";
 import { loop } from "./loops.ts";
 import { linear, matMul, product } from "./products.ts";
-import { mean, sum, sumKeepingAxes } from "./reductions.ts";
+import { mean, sum, sumKeepingAxes, sumOfSquares } from "./reductions.ts";
 
 const batch = freeDimension("batch");
 
@@ -105,6 +105,7 @@ describe("operators give the values and shapes that they promise", () => {
     mean: [[batch, 2, 2], (g, x) => mean(g, x, 1), [1, 2, 5, 6]],
     sum: [[batch, 2, 2], (g, x) => sum(g, x, [0, 2]), [10, 18]],
     sumKeepingAxes: [[batch, 2, 2], (g, x) => sumKeepingAxes(g, x, [1]), [2, 4, 10, 12]],
+    sumOfSquares: [[batch, 2], sumOfSquares, [14]],
     subtract: [[batch, 2], (g, x) => subtract(g, g.floats([10, 20]), x), [10, 19, 8, 17]],
     divide: [[batch, 2], (g, x) => divide(g, x, g.scalar(2)), [0, 0.5, 1, 1.5]],
     "maximum and minimum": [[batch, 2], (g, x) => minimum(g, maximum(g, x, g.scalar(1)), g.scalar(2)), [1, 1, 2, 2]],

@@ -21,14 +21,29 @@ export function sumKeepingAxes(graph: GraphScope, x: GraphTensor, axes: readonly
   return reduce(graph, "ReduceSum", { x, axes, keepAxes: true });
 }
 
+/** The sum of the squares of all entries, a single one. */
+export function sumOfSquares(graph: GraphScope, x: GraphTensor): GraphTensor {
+  return graph.node({ operator: "ReduceSumSquare", inputs: [x], attributes: { keepdims: { int: 0 } }, shape: [] });
+}
+
 /** The largest along one axis (from 0), of which a size of 1 remains. */
 export function largest(graph: GraphScope, x: GraphTensor, axis: number): GraphTensor {
-  return reduce(graph, "ReduceMax", { x, axes: [axis], keepAxes: true });
+  return largestKeepingAxes(graph, x, [axis]);
 }
 
 /** The smallest along one axis (from 0), of which a size of 1 remains. */
 export function smallest(graph: GraphScope, x: GraphTensor, axis: number): GraphTensor {
-  return reduce(graph, "ReduceMin", { x, axes: [axis], keepAxes: true });
+  return smallestKeepingAxes(graph, x, [axis]);
+}
+
+/** The largest over some axes (from 0), of which a size of 1 remains. */
+export function largestKeepingAxes(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  return reduce(graph, "ReduceMax", { x, axes, keepAxes: true });
+}
+
+/** The smallest over some axes (from 0), of which a size of 1 remains. */
+export function smallestKeepingAxes(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  return reduce(graph, "ReduceMin", { x, axes, keepAxes: true });
 }
 
 interface Reduction {

@@ -16,6 +16,7 @@ async function step(
     parameter: input("w"),
     slots: optimiser.slots.map(input),
     gradient: input("g"),
+    factors: [],
     rate: input("rate"),
     weightDecay: input("decay"),
     rateChange: change === null ? null : graph.scalar(change),

@@ -1,3 +1,4 @@
+import { scalarLike } from "../operators/filling.ts";
 import { add, multiply, subtract } from "../operators/arithmetic.ts";
 import type { GraphTensor } from "../graph-builder.ts";
 import type { Optimiser } from "./optimiser.ts";
@@ -15,12 +16,13 @@ export interface SgdOptions {
 export function sgd({ momentum, nesterov = false }: SgdOptions): Optimiser {
   return {
     slots: momentum === 0 ? [] : ["velocity"],
+    factors: [],
     update(graph, { parameter, slots: [velocity], gradient, rate, weightDecay, rateChange }) {
       const atRate = (x: GraphTensor): GraphTensor => (rateChange === null ? multiply(graph, x, rate) : x);
       const decay = weightDecay === null || rateChange === null ? weightDecay : multiply(graph, weightDecay, rate);
       const decayed = decay === null ? gradient : add(graph, gradient, multiply(graph, parameter, decay));
       if (velocity === undefined) return { parameter: subtract(graph, parameter, atRate(decayed)), slots: [] };
-      const keep = graph.scalar(momentum);
+      const keep = scalarLike(graph, parameter, momentum);
       const kept = rateChange === null ? keep : multiply(graph, rateChange, keep);
       // A pass of its own, not the addend of the gradient's product: onnxruntime copies an addend on one thread.
       const next = add(graph, multiply(graph, velocity, kept), decayed);

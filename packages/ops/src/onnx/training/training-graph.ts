@@ -1,18 +1,11 @@
 import { pullBack } from "../differentiate/differentiate.ts";
-import {
-  createGraphBuilder,
-  type GraphBuilder,
-  type GraphScope,
-  type GraphTensor,
-  type GraphType,
-} from "../graph-builder.ts";
-import type { StepLoss } from "../losses/step-loss.ts";
+import { createGraphBuilder, type GraphScope, type GraphTensor } from "../graph-builder.ts";
+import type { StepLoss } from "../losses/side-by-side/step-loss.ts";
 import type { OnnxModel } from "../onnx-model.ts";
 import { multiply } from "../operators/arithmetic.ts";
-import { gather } from "../operators/indexing.ts";
 import { loop } from "../operators/loops.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
-import { freeDimension, type Shape } from "../shapes.ts";
+import { addSteps, after, type ReadTensor, type TensorSpec } from "./steps.ts";
 
 /** Training as a graph: what moves, by which loss, and how. */
 export interface TrainingGraphSpec {
@@ -29,16 +22,6 @@ export interface TrainingGraphSpec {
   readonly pace: (graph: GraphScope, read: ReadTensor) => Pace;
   readonly optimiser: Optimiser;
 }
-
-export interface TensorSpec {
-  readonly name: string;
-  readonly shape: Shape;
-  /** Float32 unless said otherwise. */
-  readonly type?: GraphType;
-}
-
-/** A parameter, an input or a step's own input by its name. */
-export type ReadTensor = (name: string) => GraphTensor;
 
 export interface Pace {
   readonly rate: GraphTensor;
@@ -69,48 +52,28 @@ export function times(losses: typeof lossesBefore | typeof lossesAfter): string 
   return `times:${losses}`;
 }
 
-/** How many steps a call makes, and the number of the last (from 0). */
-export const stepsInput = "steps";
+/** The number of the last step of a call (from 0). */
 export const lastStepInput = "last step";
-
-/** The output that a tensor of the state leaves by. */
-export function after(name: string): string {
-  return `after:${name}`;
-}
 
 /** Forward pass, loss, gradient and optimiser step as the body of a loop over steps. */
 export function buildTrainingGraph(spec: TrainingGraphSpec): TrainingGraph {
   const { parameters, optimiser } = spec;
+  if (optimiser.factors.length > 0) throw new Error("A training graph does not feed an optimiser's factors yet.");
   const graph = createGraphBuilder();
   const slots = parameters.flatMap(({ name, shape }) =>
     optimiser.slots.map((slot) => ({ name: `${name}.${slot}`, shape })),
   );
   const state = [...parameters, ...slots];
-  const trips = graph.input(stepsInput, [], "int64");
-  const lastStep = graph.input(lastStepInput, [], "int64");
-  const start = state.map((tensor) => inputOf(graph, tensor));
-  const inputs = spec.inputs.map((tensor) => inputOf(graph, tensor));
-  const perStep = spec.stepInputs.map(({ shape, ...tensor }) =>
-    inputOf(graph, { ...tensor, shape: [freeDimension(stepsInput), ...shape] }),
-  );
-
-  /** What a step reads, by name: the state before it, and its own of the step inputs. */
-  const readerOf = (scope: GraphScope, step: GraphTensor, before: readonly GraphTensor[]): ReadTensor => {
-    const own = perStep.map((tensor) => gather(scope, tensor, { indices: step, axis: 0 }));
-    const names = [...state, ...spec.inputs, ...spec.stepInputs].map(({ name }) => name);
-    const tensors = [...before, ...inputs, ...own];
-    const known = new Map(names.map((name, place) => [name, tensors[place]!]));
-    return (name) => readFrom(known, name);
-  };
-  const end = loop(graph, {
-    trips,
-    state: start,
-    body: (body, trip, before) => ({
-      state: addStep(body, spec, { read: readerOf(body, trip, before), before }),
+  const { inputs, stepInputs } = spec;
+  const { start, end, readerOf } = addSteps(
+    graph,
+    { state, inputs, stepInputs, repeat: "loop" },
+    (body, read, before) => ({
+      state: addStep(body, spec, { read, before }),
       kept: [],
     }),
-  });
-  state.forEach(({ name }, place) => graph.output(after(name), end.state[place]!));
+  );
+  state.forEach(({ name }, place) => graph.output(after(name), end[place]!));
   const takeLosses = (
     name: typeof lossesBefore | typeof lossesAfter,
     step: GraphTensor,
@@ -124,7 +87,7 @@ export function buildTrainingGraph(spec: TrainingGraphSpec): TrainingGraph {
     graph.output(name, kept[0]!);
   };
   takeLosses(lossesBefore, graph.integers(0), start);
-  takeLosses(lossesAfter, lastStep, end.state);
+  takeLosses(lossesAfter, graph.input(lastStepInput, [], "int64"), end);
   return { model: graph.toModel(spec.name), state };
 }
 
@@ -146,17 +109,7 @@ function addStep(graph: GraphScope, spec: TrainingGraphSpec, { read, before }: S
     const own = gradients[place] ?? null;
     if (own === null) throw new Error(`The loss does not depend on ${parameter.name}.`);
     const slots = before.slice(parameters.length + place * width, parameters.length + (place + 1) * width);
-    return spec.optimiser.update(graph, { parameter, slots, gradient: own, ...pace });
+    return spec.optimiser.update(graph, { parameter, slots, gradient: own, factors: [], ...pace });
   });
   return [...moved.map(({ parameter }) => parameter), ...moved.flatMap(({ slots }) => slots)];
-}
-
-function inputOf(graph: GraphBuilder, { name, shape, type }: TensorSpec): GraphTensor {
-  return graph.input(name, shape, type);
-}
-
-function readFrom(known: ReadonlyMap<string, GraphTensor>, name: string): GraphTensor {
-  const tensor = known.get(name);
-  if (tensor === undefined) throw new Error(`The training graph has no tensor "${name}".`);
-  return tensor;
 }

@@ -3,8 +3,9 @@ import { add, errorFunction, exponential, multiply, subtract } from "../../opera
 import { greater, where } from "../../operators/choices.ts";
 import { sigmoid, tanh } from "../../operators/activations.ts";
 import { sumKeepingAxes } from "../../operators/reductions.ts";
-import { axisOf, floatAttribute } from "../attributes.ts";
-import { keepBetween, scalarLike } from "../broadcasting.ts";
+import { axisOf, floatAttribute } from "../../attributes.ts";
+import { keepBetween } from "../broadcasting.ts";
+import { scalarLike } from "../../operators/filling.ts";
 import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 export const activationRules: readonly NamedRule[] = [
@@ -59,13 +60,13 @@ export const activationRules: readonly NamedRule[] = [
   ],
   [
     "HardSwish",
-    // 0 below -3, 1 above 3, and x/3 + 1/2 between them.
+    // 0 up to -3, 1 from 3 on, as PyTorch has it, and x/3 + 1/2 between them.
     ofOneResult(({ graph, gradient, inputs: [x] }) => [
       () => {
         const [zero, half, one] = [0, 0.5, 1].map((value) => scalarLike(graph, x!, value));
         const line = add(graph, multiply(graph, x!, scalarLike(graph, x!, 1 / 3)), half!);
-        const upper = where(graph, greater(graph, x!, scalarLike(graph, x!, 3)), { then: one!, otherwise: line });
-        const slope = where(graph, greater(graph, scalarLike(graph, x!, -3), x!), { then: zero!, otherwise: upper });
+        const upper = where(graph, greater(graph, scalarLike(graph, x!, 3), x!), { then: line, otherwise: one! });
+        const slope = where(graph, greater(graph, x!, scalarLike(graph, x!, -3)), { then: upper, otherwise: zero! });
         return multiply(graph, gradient, slope);
       },
     ]),

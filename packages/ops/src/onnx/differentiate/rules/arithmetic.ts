@@ -1,7 +1,8 @@
 import type { GraphTensor } from "../../graph-builder.ts";
 import { divide, exponential, logarithm, multiply, negate, power, sign, subtract } from "../../operators/arithmetic.ts";
-import { greater, where } from "../../operators/choices.ts";
-import { scalarLike, sumBack } from "../broadcasting.ts";
+import { equal, greater, where } from "../../operators/choices.ts";
+import { sumBack } from "../broadcasting.ts";
+import { scalarLike } from "../../operators/filling.ts";
 import { ofOneResult, type GradientRule, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 /** Element by element; what was broadcast is summed back. */
@@ -24,19 +25,22 @@ export const arithmeticRules: readonly NamedRule[] = [
   ["Exp", ofOneResult(({ graph, gradient, result }) => [() => multiply(graph, gradient, result)])],
   [
     "Pow",
-    // da: b · a^(b-1); db: a^b · log(a), and none where a is 0.
-    ofTwo(({ graph, gradient, result, a, b }) => [
-      () => {
-        const one = scalarLike(graph, b, 1);
-        return multiply(graph, gradient, multiply(graph, b, power(graph, a, subtract(graph, b, one))));
-      },
-      () => {
-        const zero = scalarLike(graph, a, 0);
-        const slope = multiply(graph, result, logarithm(graph, a));
-        const isPositive = greater(graph, a, zero);
-        return multiply(graph, gradient, where(graph, isPositive, { then: slope, otherwise: zero }));
-      },
-    ]),
+    // As PyTorch has it: da = b · a^(b-1), 0 where b is 0; db = a^b · log(a), 0 where a is 0 and b at least 0.
+    ofTwo(({ graph, gradient, result, a, b }) => {
+      const [zero, one] = [scalarLike(graph, a, 0), scalarLike(graph, a, 1)];
+      return [
+        () => {
+          // Where b is 0 a power of 0 stands beside it, which is 1 also for an a of 0.
+          const lowered = subtract(graph, where(graph, equal(graph, b, zero), { then: one, otherwise: b }), one);
+          return multiply(graph, gradient, multiply(graph, b, power(graph, a, lowered)));
+        },
+        () => {
+          const slope = multiply(graph, result, logarithm(graph, a));
+          const ofZero = where(graph, greater(graph, zero, b), { then: slope, otherwise: zero });
+          return multiply(graph, gradient, where(graph, equal(graph, a, zero), { then: ofZero, otherwise: slope }));
+        },
+      ];
+    }),
   ],
   [
     "Sqrt",

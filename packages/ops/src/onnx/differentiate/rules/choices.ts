@@ -1,7 +1,8 @@
 import type { GraphTensor } from "../../graph-builder.ts";
 import { multiply } from "../../operators/arithmetic.ts";
 import { greater, where } from "../../operators/choices.ts";
-import { scalarLike, sumBack } from "../broadcasting.ts";
+import { sumBack } from "../broadcasting.ts";
+import { scalarLike } from "../../operators/filling.ts";
 import { ofOneResult, type GradientRule, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 /** The gradient goes where the value came from. */
@@ -20,14 +21,14 @@ export const choiceRules: readonly NamedRule[] = [
   ],
   [
     "Clip",
-    // At a bound the gradient still passes, as PyTorch has it.
+    // At a bound the gradient is 0, as PyTorch has it for `clamp` and for what it exports as Clip: `relu6` and `hardtanh`.
     ofOneResult(({ graph, node, gradient, inputs: [x] }) => [
       () => {
         const zero = scalarLike(graph, gradient, 0);
         const [least, most] = [node.inputs[1] ?? null, node.inputs[2] ?? null];
         const lowered =
-          most === null ? gradient : where(graph, greater(graph, x!, most), { then: zero, otherwise: gradient });
-        return least === null ? lowered : where(graph, greater(graph, least, x!), { then: zero, otherwise: lowered });
+          most === null ? gradient : where(graph, greater(graph, most, x!), { then: gradient, otherwise: zero });
+        return least === null ? lowered : where(graph, greater(graph, x!, least), { then: lowered, otherwise: zero });
       },
     ]),
   ],

@@ -4,7 +4,7 @@ import { concatenate, padWithZeros, reshape, sliceEvery, transpose } from "../..
 import { matMul } from "../../operators/products.ts";
 import { sum } from "../../operators/reductions.ts";
 import { dimensionAt, fixedSizeAt } from "../../shapes.ts";
-import { integerAttribute } from "../attributes.ts";
+import { integerAttribute } from "../../attributes.ts";
 import { ofOneResult, type NamedRule } from "../gradient-rule.ts";
 import { leftOver, windowSteps } from "../windows.ts";
 

@@ -2,8 +2,8 @@ import type { GraphTensor } from "../../graph-builder.ts";
 import { scatterAdd } from "../../operators/indexing.ts";
 import { expand, reshape, unsqueeze } from "../../operators/layout.ts";
 import { elementCount, type Dimension } from "../../shapes.ts";
-import { axisOf } from "../attributes.ts";
-import { filledLike } from "../broadcasting.ts";
+import { axisOf } from "../../attributes.ts";
+import { filledLike } from "../../operators/filling.ts";
 import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 import type { PartGradient } from "../gradient-sums.ts";
 

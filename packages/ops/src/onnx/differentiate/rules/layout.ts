@@ -1,12 +1,18 @@
-import type { GraphTensor } from "../../graph-builder.ts";
+import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
 import { cast } from "../../operators/conversions.ts";
 import { concatenate, padWithZeros, reshape, slice, transpose } from "../../operators/layout.ts";
+import type { AxisPadding } from "../../operators/padding.ts";
+import { sliceAxes } from "../../operators/slicing.ts";
 import { sum } from "../../operators/reductions.ts";
 import { fixedSizeAt, sameDimension } from "../../shapes.ts";
-import { axisOf, integersAt } from "../attributes.ts";
-import { filledLike, sumBack } from "../broadcasting.ts";
+import { axisOf, fromStart, textAttribute } from "../../attributes.ts";
+import { integersAt } from "../integers-at.ts";
+import { alongAxis } from "../along-axis.ts";
+import { sumBack } from "../broadcasting.ts";
+import { filledLike } from "../../operators/filling.ts";
 import { ofOneResult, type GradientRule, type NamedRule, type RuleCall, type SimpleCall } from "../gradient-rule.ts";
 import type { PartGradient } from "../gradient-sums.ts";
+import { paddingWeights } from "../padding-weights.ts";
 
 /** Values that move: their gradients move back. */
 export const layoutRules: readonly NamedRule[] = [
@@ -66,21 +72,27 @@ function sliceGradient(call: SimpleCall): GraphTensor | PartGradient {
   const cuts = axes.flatMap((named, place) => {
     const axis = named < 0 ? named + x.shape.length : named;
     const [size, count, step] = [x.shape[axis]!, result.shape[axis]!, steps[place]!];
-    if (step < 0) throw new Error(`The gradient of the slice ${node.name}, which goes backwards, is not known.`);
-    if (sameDimension(size, count)) return [];
+    if (step === 1 && sameDimension(size, count)) return [];
     return [{ axis, step, start: firstTaken(starts[place]!, fixedSizeAt(x.shape, axis)) }];
   });
   const [first] = cuts;
   if (cuts.length === 1 && first?.step === 1) return { part: call.gradient, axis: first.axis, start: first.start };
   return cuts.reduce((gradient, { axis, step, start }) => {
-    const spaced = step === 1 ? gradient : spread(call, gradient, { axis, step });
-    const after = fixedSizeAt(x.shape, axis) - start - fixedSizeAt(spaced.shape, axis);
-    return padWithZeros(graph, spaced, { axis, before: start, after });
+    const forwards = step < 0 ? reverse(graph, gradient, axis) : gradient;
+    const stride = Math.abs(step);
+    const spaced = stride === 1 ? forwards : spread(call, forwards, { axis, step: stride });
+    const before = step < 0 ? start + (fixedSizeAt(result.shape, axis) - 1) * step : start;
+    const after = fixedSizeAt(x.shape, axis) - before - fixedSizeAt(spaced.shape, axis);
+    return padWithZeros(graph, spaced, { axis, before, after });
   }, call.gradient);
 }
 
+function reverse(graph: GraphScope, x: GraphTensor, axis: number): GraphTensor {
+  return sliceAxes(graph, x, [{ axis, start: -1, end: -(2 ** 31), step: -1 }]);
+}
+
 function firstTaken(start: number, size: number): number {
-  return Math.min(start < 0 ? Math.max(start + size, 0) : start, size);
+  return Math.min(start < 0 ? Math.max(start + size, 0) : start, size - 1);
 }
 
 /** The entries of an axis with `step - 1` zeros between each two: as a second axis, of which all but the first are zeros. */
@@ -97,19 +109,38 @@ function spread(
   return slice(graph, joined, { axis, start: 0, end: (count - 1) * step + 1 });
 }
 
-/** Inputs of ONNX's Pad: data, pads (all begins, then all ends), value, axes. */
+/** Inputs of ONNX's Pad: data, pads (all begins, then all ends), value, axes. Axis by axis, from the last. */
 function padGradient(call: SimpleCall): GraphTensor {
-  const { graph, node, inputs } = call;
-  const { mode } = node.attributes;
-  if (mode !== undefined) throw new Error(`The gradient of the padding ${node.name} with a mode is not known.`);
+  const { node, inputs } = call;
   const x = inputs[0]!;
   const pads = integersAt(call, 1);
   const axes = (node.inputs[3] ?? null) === null ? x.shape.map((_, axis) => axis) : integersAt(call, 3);
-  return axes.reduce((gradient, axis, place) => {
-    const at = axis < 0 ? axis + x.shape.length : axis;
-    const start = pads[place]!;
-    return slice(graph, gradient, { axis: at, start, end: start + fixedSizeAt(x.shape, at) });
+  const mode = textAttribute(node, "mode", "constant");
+  return axes.reduce((gradient, named, place) => {
+    const axis = fromStart(named, x.shape.length);
+    const padding = { axis, before: pads[place]!, after: pads[place + axes.length]! };
+    return unpad(call, gradient, { ...padding, mode });
   }, call.gradient);
+}
+
+interface Unpadding extends AxisPadding {
+  readonly mode: string;
+}
+
+/** What was added has no gradient, or that of the entry that it is a copy of. */
+function unpad(
+  { graph, inputs }: SimpleCall,
+  gradient: GraphTensor,
+  { axis, before, after, mode }: Unpadding,
+): GraphTensor {
+  const [size, padded] = [fixedSizeAt(inputs[0]!.shape, axis), fixedSizeAt(gradient.shape, axis)];
+  if (mode !== "constant") {
+    const weights = paddingWeights({ size, before, padded, mode });
+    return alongAxis(graph, gradient, { axis, weights, from: size, to: padded });
+  }
+  const start = Math.max(0, before);
+  const kept = slice(graph, gradient, { axis, start, end: Math.min(padded, padded - after) });
+  return padWithZeros(graph, kept, { axis, before: Math.max(0, -before), after: Math.max(0, -after) });
 }
 
 function concatGradients({ graph, node, gradient, inputs, result }: SimpleCall): readonly (() => GraphTensor)[] {

@@ -3,8 +3,9 @@ import { add, divide, multiply, squareRoot, subtract } from "../../operators/ari
 import { reshape } from "../../operators/layout.ts";
 import { meanKeepingAxes } from "../../operators/reductions.ts";
 import { dimensionAt, fixedSizeAt, type Shape } from "../../shapes.ts";
-import { axisOf, floatAttribute, integerAttribute } from "../attributes.ts";
-import { scalarLike, sumBack } from "../broadcasting.ts";
+import { axisOf, floatAttribute, integerAttribute } from "../../attributes.ts";
+import { sumBack } from "../broadcasting.ts";
+import { scalarLike } from "../../operators/filling.ts";
 import { ofOneResult, type GradientRule, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 /**

@@ -4,8 +4,8 @@ import { transposedConvolution, type WindowStep } from "../../operators/convolut
 import { scatterAdd } from "../../operators/indexing.ts";
 import { expand, reshape } from "../../operators/layout.ts";
 import { elementCount, fixedSizeAt } from "../../shapes.ts";
-import { integerAttribute, integersAttribute } from "../attributes.ts";
-import { filledLike, scalarLike } from "../broadcasting.ts";
+import { integerAttribute, integersAttribute } from "../../attributes.ts";
+import { filledLike, scalarLike } from "../../operators/filling.ts";
 import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 import { leftOver, windowSteps } from "../windows.ts";
 
@@ -26,7 +26,9 @@ export const poolRules: readonly NamedRule[] = [
 /** The gradient goes to the first of the largest values, as PyTorch has it: the pooling is done once more, with its places. */
 function maxGradient({ graph, node, gradient, result, inputs }: SimpleCall): GraphTensor {
   const x = inputs[0]!;
-  const [, places] = graph.nodeWithResults({ operator: "MaxPool", inputs: [x], attributes: node.attributes }, [
+  // Places are counted by rows, however the node itself counts them.
+  const { storage_order: _order, ...attributes } = node.attributes;
+  const [, places] = graph.nodeWithResults({ operator: "MaxPool", inputs: [x], attributes }, [
     { shape: result.shape, type: result.type },
     { shape: result.shape, type: "int64" },
   ]);

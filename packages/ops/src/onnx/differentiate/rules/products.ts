@@ -3,8 +3,9 @@ import { multiply } from "../../operators/arithmetic.ts";
 import { reshape, transpose } from "../../operators/layout.ts";
 import { einsum, matMul, product } from "../../operators/products.ts";
 import { elementCount, fixedSizeAt, type Shape } from "../../shapes.ts";
-import { floatAttribute, integerAttribute, textAttribute } from "../attributes.ts";
-import { scalarLike, sumBack } from "../broadcasting.ts";
+import { floatAttribute, integerAttribute, textAttribute } from "../../attributes.ts";
+import { sumBack } from "../broadcasting.ts";
+import { scalarLike } from "../../operators/filling.ts";
 import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 export const productRules: readonly NamedRule[] = [

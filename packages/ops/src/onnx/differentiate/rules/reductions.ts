@@ -6,8 +6,9 @@ import { gather } from "../../operators/indexing.ts";
 import { expand, reshape } from "../../operators/layout.ts";
 import { sumKeepingAxes } from "../../operators/reductions.ts";
 import { dimensionAt } from "../../shapes.ts";
-import { integerAttribute, integersAt } from "../attributes.ts";
-import { scalarLike } from "../broadcasting.ts";
+import { integerAttribute } from "../../attributes.ts";
+import { integersAt } from "../integers-at.ts";
+import { scalarLike } from "../../operators/filling.ts";
 import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 /** What was summed all gets the gradient of the sum. */

@@ -185,6 +185,7 @@ function pad(inputs: readonly (Tensor | null)[], mode: string): Tensor {
 
 function reflect(index: number, size: number, mode: string): number {
   if (mode === "edge") return Math.min(size - 1, Math.max(0, index));
+  if (mode === "wrap") return ((index % size) + size) % size;
   const period = 2 * (size - 1);
   const folded = ((index % period) + period) % period;
   return folded < size ? folded : period - folded;

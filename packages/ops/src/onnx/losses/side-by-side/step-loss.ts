@@ -1,4 +1,4 @@
-import type { GraphTensor } from "../graph-builder.ts";
+import type { GraphTensor } from "../../graph-builder.ts";
 
 /**
  * A loss with its gradient, for several heads side by side: logits [examples, columns], each head's outputs next to each other.

@@ -1,9 +1,9 @@
-import type { GraphScope, GraphTensor } from "../graph-builder.ts";
-import { logSoftmax } from "../operators/activations.ts";
-import { exponential, multiply, negate, subtract } from "../operators/arithmetic.ts";
-import { padWithZeros, reshape, slice } from "../operators/layout.ts";
-import { matMul } from "../operators/products.ts";
-import { dimensionAt, fixedSizeAt } from "../shapes.ts";
+import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
+import { logSoftmax } from "../../operators/activations.ts";
+import { exponential, multiply, negate, subtract } from "../../operators/arithmetic.ts";
+import { padWithZeros, reshape, slice } from "../../operators/layout.ts";
+import { matMul } from "../../operators/products.ts";
+import { dimensionAt, fixedSizeAt } from "../../shapes.ts";
 import type { StepLoss, StepTruth } from "./step-loss.ts";
 
 /**

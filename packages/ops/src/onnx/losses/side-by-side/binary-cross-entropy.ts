@@ -1,10 +1,10 @@
-import { scalarLike } from "../differentiate/broadcasting.ts";
-import type { GraphScope, GraphTensor } from "../graph-builder.ts";
-import { sigmoid, softplus } from "../operators/activations.ts";
-import { multiply, subtract } from "../operators/arithmetic.ts";
-import { reshape } from "../operators/layout.ts";
-import { matMul } from "../operators/products.ts";
-import { dimensionAt } from "../shapes.ts";
+import { scalarLike } from "../../operators/filling.ts";
+import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
+import { sigmoid, softplus } from "../../operators/activations.ts";
+import { multiply, subtract } from "../../operators/arithmetic.ts";
+import { reshape } from "../../operators/layout.ts";
+import { matMul } from "../../operators/products.ts";
+import { dimensionAt } from "../../shapes.ts";
 import type { StepLoss, StepTruth } from "./step-loss.ts";
 
 /**
