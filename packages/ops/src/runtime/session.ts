@@ -15,9 +15,10 @@ export interface SessionOptions {
   readonly threads?: number;
   /**
    * `training`: threads wait a little for the next of many small operators, and memory is not set aside by pattern (with saved
-   * activations that held half as much again, and grew).
+   * activations that held half as much again, and grew). `network`: the same, and the graph runs as it is written: the order of its
+   * nodes is what its memory is planned by, and onnxruntime 1.30's rewriting of selections breaks some gradients.
    */
-  readonly use?: "inference" | "training";
+  readonly use?: "inference" | "training" | "network";
 }
 
 export interface ModelSource {
@@ -78,7 +79,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     throw new OpError("device-unavailable", `Graphs cannot run on ${device} yet.`, "Use the device `cpu` or `auto`.");
   }
   const runtime = await import("onnxruntime-node");
-  const isTraining = use === "training";
+  const isTraining = use !== "inference";
   const settings: InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads ?? availableParallelism(),
@@ -87,6 +88,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     logSeverityLevel: 4,
     extra: { session: { intra_op: isTraining ? shortSpinning : noSpinning } },
     enableMemPattern: !isTraining,
+    graphOptimizationLevel: use === "network" ? "disabled" : "all",
     externalData: await readExternalFiles(model),
   };
   const session = await blaming(model.name, loadFailure, () =>
