@@ -1,6 +1,6 @@
 /**
  * Numbers of no meaning that two implementations can both make: in [-1, 1), a function of the name and the index alone.
- * Only for tests beside `vit_timm.py`, which repeats it.
+ * Only for tests beside Python scripts that repeat it.
  */
 export function hashedValues(name: string, count: number): Float64Array {
   const seed = Array.from(name).reduce((sum, letter, place) => sum + (place + 1) * (letter.codePointAt(0) ?? 0), 0);

@@ -1,5 +1,7 @@
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
 import { dimensionAt, formatShape, sameDimension } from "../shapes.ts";
+import { add, multiply } from "./arithmetic.ts";
+import { scalarLike, zerosOf } from "./filling.ts";
 
 export interface LayerNormWeights {
   readonly weight: GraphTensor;
@@ -38,7 +40,7 @@ export function instanceNormalization(graph: GraphScope, x: GraphTensor, weights
 }
 
 export interface BatchNormWeights extends ChannelNormWeights {
-  /** The moments that are used, or in training moved towards the batch's own. */
+  /** The moments that are used. */
   readonly mean: GraphTensor;
   readonly variance: GraphTensor;
 }
@@ -54,22 +56,39 @@ export function frozenBatchNormalization(graph: GraphScope, x: GraphTensor, weig
   });
 }
 
-/** Each channel by the batch's own moments; then the moments moved towards these by 1 - `momentum`. */
+/**
+ * Each channel by the batch's own moments; and these, the variance divided by n. onnxruntime works running moments out in the place
+ * of those that it is given, whoever else reads them: it is given zeros, and a momentum of 0 leaves what is the batch's.
+ */
 export function batchNormalization(
   graph: GraphScope,
   x: GraphTensor,
-  { scale, bias, mean, variance, epsilon, momentum }: BatchNormWeights & { readonly momentum: number },
-): readonly [GraphTensor, mean: GraphTensor, variance: GraphTensor] {
-  const attributes = { epsilon: { float: epsilon }, momentum: { float: momentum }, training_mode: { int: 1 } };
+  { scale, bias, epsilon }: ChannelNormWeights,
+): BatchNormalised {
+  const attributes = { epsilon: { float: epsilon }, momentum: { float: 0 }, training_mode: { int: 1 } };
+  const [mean, variance] = [0, 1].map(() => zerosOf(graph, x, scale.shape));
   const results = graph.nodeWithResults(
-    { operator: "BatchNormalization", inputs: [x, scale, bias, mean, variance], attributes },
-    [
-      { shape: x.shape, type: x.type },
-      { shape: mean.shape, type: mean.type },
-      { shape: variance.shape, type: variance.type },
-    ],
+    { operator: "BatchNormalization", inputs: [x, scale, bias, mean!, variance!], attributes },
+    [x, scale, scale].map(({ shape }) => ({ shape, type: x.type })),
   );
-  return [results[0]!, results[1]!, results[2]!];
+  return { normalised: results[0]!, mean: results[1]!, variance: results[2]! };
+}
+
+export interface BatchNormalised {
+  readonly normalised: GraphTensor;
+  /** [C] */
+  readonly mean: GraphTensor;
+  readonly variance: GraphTensor;
+}
+
+/** A running moment, moved towards a batch's by 1 - `momentum`. */
+export function movedTowards(
+  graph: GraphScope,
+  [running, batch]: readonly [GraphTensor, GraphTensor],
+  momentum: number,
+): GraphTensor {
+  const kept = multiply(graph, running, scalarLike(graph, running, momentum));
+  return add(graph, kept, multiply(graph, batch, scalarLike(graph, batch, 1 - momentum)));
 }
 
 /** The channels of each image in groups of as many; scale and bias are per group, as the operator set of our graphs has it. */

@@ -38,7 +38,11 @@ export function chooseWeights(
   file: string,
 ): readonly ChosenWeight[] {
   const { train, freeze = [], groups = [] } = choice;
-  const trainable = weights.filter(({ role }) => role === "weight");
+  // Whoever names a single number of a formula means it.
+  const trainable = weights.filter(
+    ({ role, name, type }) =>
+      role === "weight" || (role === "constant" && type.startsWith("float") && train.includes(name)),
+  );
   for (const pattern of [...train, ...freeze, ...groups.map((group) => group.pattern)]) {
     if (!trainable.some(({ name }) => fits(pattern, name))) throw noSuchWeight(pattern, trainable, file);
   }

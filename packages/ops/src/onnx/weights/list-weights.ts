@@ -17,8 +17,8 @@ export interface ModelWeight {
 }
 
 /**
- * The initialisers of a model with what each is for: a weight is a tensor of floats with at least one axis, unless an operator takes
- * it as its moments or as something that has no gradient.
+ * The initialisers of a model with what each is for: a weight is a tensor of several floats, or a single one of a layer, unless an
+ * operator takes it as its moments or as something that has no gradient.
  * @param wanted only those that one of these tensors depends on; by default those that any node reads
  */
 export function listWeights(
@@ -29,12 +29,17 @@ export function listWeights(
   const nodes = wanted === null ? (graph.node ?? []) : pruneNodes(graph.node ?? [], wanted);
   const read = namesReadByAll(nodes);
   const bodies = [...nodes, ...functions.flatMap(({ node = [] }) => node)];
-  for (const node of bodies.flatMap(withInner)) noteRoles(roles, node);
+  const all = bodies.flatMap(withInner);
+  for (const node of all) noteRoles(roles, node);
+  const layers = new Set(
+    all.filter(({ opType = "" }) => layerOperators.has(opType)).flatMap(({ input = [] }) => input),
+  );
   return (graph.initializer ?? []).flatMap((tensor) => {
     const [name, type] = [tensor.name ?? "", elementTypeOf(tensor.dataType)];
     if (type === null || !read.has(name)) return [];
     const shape = (tensor.dims ?? []).map(numberOf);
-    const role = roles.get(name) ?? (type.startsWith("float") && shape.length > 0 ? "weight" : "constant");
+    const isNumber = shape.every((size) => size === 1) && !layers.has(name);
+    const role = roles.get(name) ?? (type.startsWith("float") && !isNumber ? "weight" : "constant");
     return [{ name, shape, type, role, tensor }];
   });
 }
@@ -43,6 +48,18 @@ function withInner(node: OnnxNode): readonly OnnxNode[] {
   const inner = (node.attribute ?? []).flatMap(({ g }) => (g == null ? [] : (g.node ?? [])));
   return [node, ...inner.flatMap(withInner)];
 }
+
+/** Operators whose single numbers are weights, e.g. the bias of a layer with one output; elsewhere they are part of a formula. */
+const layerOperators: ReadonlySet<string> = new Set([
+  "Conv",
+  "ConvTranspose",
+  "Gemm",
+  "MatMul",
+  "BatchNormalization",
+  "InstanceNormalization",
+  "GroupNormalization",
+  "LayerNormalization",
+]);
 
 /** Operators of which only the first input, or the first and third, has a gradient. */
 const constantInputs: Readonly<Record<string, readonly number[]>> = {

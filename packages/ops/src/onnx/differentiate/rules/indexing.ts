@@ -1,6 +1,6 @@
 import type { GraphTensor } from "../../graph-builder.ts";
 import { scatterAdd } from "../../operators/indexing.ts";
-import { expand, reshape, unsqueeze } from "../../operators/layout.ts";
+import { expand, reshape } from "../../operators/layout.ts";
 import { elementCount, type Dimension } from "../../shapes.ts";
 import { axisOf } from "../../attributes.ts";
 import { filledLike } from "../../operators/filling.ts";
@@ -24,11 +24,13 @@ export const indexingRules: readonly NamedRule[] = [
 function gatherGradient({ graph, node, gradient, inputs }: SimpleCall): GraphTensor | PartGradient {
   const [x, indices] = [inputs[0]!, inputs[1]!];
   const axis = axisOf(node, x, 0);
-  const start = firstOfRun(graph.integersOf(indices), x.shape[axis]);
-  if (start !== null)
-    return { part: indices.shape.length === 0 ? unsqueeze(graph, gradient, [axis]) : gradient, axis, start };
   const count = elementCount(indices.shape);
-  const updates = reshape(graph, gradient, [...x.shape.slice(0, axis), count, ...x.shape.slice(axis + 1)]);
+  const updates =
+    indices.shape.length === 1
+      ? gradient
+      : reshape(graph, gradient, [...x.shape.slice(0, axis), count, ...x.shape.slice(axis + 1)]);
+  const start = firstOfRun(graph.integersOf(indices), x.shape[axis]);
+  if (start !== null) return { part: updates, axis, start };
   const alongAxis = reshape(
     graph,
     indices,

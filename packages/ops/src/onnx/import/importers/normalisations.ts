@@ -9,6 +9,7 @@ import {
   groupNormalization,
   instanceNormalization,
   layerNormalization,
+  movedTowards,
 } from "../../operators/normalisation.ts";
 import { meanKeepingAxes, sumKeepingAxes } from "../../operators/reductions.ts";
 import { fixedSizeAt } from "../../shapes.ts";
@@ -69,7 +70,13 @@ function importBatchNormalization(call: ImportCall): readonly GraphTensor[] {
   // Before operator set 14, training was told by further results.
   const isTraining = call.opset >= 14 ? integerAttribute(call, "training_mode", 0) === 1 : results > 1;
   if (!isTraining) return [frozenBatchNormalization(graph, x, weights)];
-  return batchNormalization(graph, x, { ...weights, momentum: floatAttribute(call, "momentum", 0.9) });
+  const momentum = floatAttribute(call, "momentum", 0.9);
+  const batch = batchNormalization(graph, x, weights);
+  return [
+    batch.normalised,
+    movedTowards(graph, [mean!, batch.mean], momentum),
+    movedTowards(graph, [variance!, batch.variance], momentum),
+  ];
 }
 
 /** x / √(mean x² + ε) · scale over the last axes. */

@@ -50,7 +50,7 @@ export const normalisationDrawings: Readonly<Record<string, Drawing>> = {
         );
         const weights = { scale: scale!, bias: bias!, mean: mean!, variance: variance!, epsilon: 2 ** -10 };
         if (!isTraining) return frozenBatchNormalization(graph, x!, weights);
-        return batchNormalization(graph, x!, { ...weights, momentum: 0.75 })[0];
+        return batchNormalization(graph, x!, weights).normalised;
       },
     };
   },

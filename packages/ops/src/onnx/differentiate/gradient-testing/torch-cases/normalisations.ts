@@ -35,7 +35,7 @@ function groupNorm(...[graph, [x, scale, bias]]: Parameters<Build>): ReturnType<
 
 function batchNorm(...[graph, [x, scale, bias, mean, variance]]: Parameters<Build>): ReturnType<Build> {
   const weights = { scale: scale!, bias: bias!, mean: mean!, variance: variance!, epsilon };
-  return batchNormalization(graph, x!, { ...weights, momentum: 0.75 })[0];
+  return batchNormalization(graph, x!, weights).normalised;
 }
 
 function frozenBatchNorm(...[graph, [x, scale, bias, mean, variance]]: Parameters<Build>): ReturnType<Build> {
