@@ -7,6 +7,7 @@ export { predictionsCodec, type Predictions } from "./artifacts/predictions.ts";
 export { scoreCodec, type Score } from "./artifacts/score.ts";
 export type { ArtifactKinds, KindName } from "./artifacts/kinds.ts";
 export { builtinOps } from "./builtin-ops.ts";
+export * as engine from "./engine.ts";
 export { trainWithOnnx } from "./heads/linear/train-with-onnx.ts";
 export type {
   HeadSettings,

@@ -11,6 +11,7 @@ import {
 } from "../training/compare-grid.ts";
 import { grid } from "../training/grid-task.ts";
 import { startTorch } from "../training/torch-process.ts";
+import { networkFigures } from "./networks.ts";
 
 /** Speed and memory of training a grid of linear heads, beside PyTorch and beside bare matrix products. */
 export const trainingFigures: FigureGroup = {
@@ -21,7 +22,7 @@ export const trainingFigures: FigureGroup = {
     const torch =
       context.python === null
         ? "needs a Python with PyTorch (--python or EXP_PYTHON)"
-        : await startTorch(context.root, context.python, threads);
+        : await startTorch(context.python, { root: context.root, script: "linear_grid.py", threads });
     const measuring: Measuring = { torch: typeof torch === "string" ? null : torch, threads };
     try {
       const against = typeof torch === "string" ? torch : torch.madeBy;
@@ -36,6 +37,7 @@ export const trainingFigures: FigureGroup = {
         againstTorch("training.grid5120.vs_onednn", large, { against, ways: oneDnnWays, atLeast: null }),
         shareOfProducts(large),
         peak,
+        ...(await networkFigures(context, threads)),
       ];
     } finally {
       if (typeof torch !== "string") torch.close();

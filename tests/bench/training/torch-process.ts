@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 export interface TorchProcess {
   /** E.g. `PyTorch 2.15.0, 2 threads`. */
   readonly madeBy: string;
+  /** Any question of the script's own. */
+  ask<Answer>(question: object): Promise<Answer>;
   /** Makes the data of a grid and gets the ways of training it ready. */
   prepare(grid: TorchGrid): Promise<PreparedWays>;
   /** Trains one way for some time, after a warm-up. */
@@ -39,10 +41,21 @@ export interface PreparedWays {
   readonly distances: Readonly<Record<string, number>>;
 }
 
+export interface TorchScript {
+  /** The repository's root. */
+  readonly root: string;
+  /** A file of `tests/bench/python`. */
+  readonly script: "linear_grid.py" | "network_step.py";
+  readonly threads: number;
+}
+
 /** A text, in place of the process, says why there is none. */
-export async function startTorch(root: string, python: string, threads: number): Promise<TorchProcess | string> {
-  const script = join(root, "tests/bench/python/linear_grid.py");
-  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "pipe"] });
+export async function startTorch(
+  python: string,
+  { root, script, threads }: TorchScript,
+): Promise<TorchProcess | string> {
+  const file = join(root, "tests/bench/python", script);
+  const child = spawn(python, [file], { stdio: ["pipe", "pipe", "pipe"] });
   let complaints = "";
   child.stderr.on("data", (data: Buffer) => (complaints = (complaints + data.toString()).slice(-2000)));
   // A process that has ended is noticed by the end of its answers.
@@ -61,6 +74,7 @@ export async function startTorch(root: string, python: string, threads: number):
     const machine = await ask<{ readonly torch: string; readonly threads: number }>({ ask: "machine", threads });
     return {
       madeBy: `PyTorch ${machine.torch}, ${String(machine.threads)} threads`,
+      ask,
       prepare: async (grid) => ask<PreparedWays>({ ask: "prepare", ...grid }),
       measure: async (way, seconds) => ask<TorchRate>({ ask: "measure", way, seconds }),
       close: () => child.stdin.end(),

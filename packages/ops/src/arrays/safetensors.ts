@@ -17,11 +17,15 @@ export interface SafetensorsFile {
 export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
   let end = 0;
   const entries = [...tensors].map(([name, { shape, data }]) => {
+    if (name === metadataKey) throw new Error(`A tensor cannot be called ${metadataKey}.`);
+    if (data.length !== countOf(shape)) {
+      throw new Error(`The tensor ${name} has ${String(data.length)} values for the shape [${shape.join(", ")}].`);
+    }
     const start = end;
     end += data.byteLength;
     return [name, { dtype: dtypeOf(data), shape, data_offsets: [start, end] }] as const;
   });
-  const header = Buffer.from(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }), "utf8");
+  const header = Buffer.from(JSON.stringify({ [metadataKey]: metadata, ...Object.fromEntries(entries) }), "utf8");
   // Data begin at a multiple of 8, so that they can be read in place.
   const headerLength = Math.ceil(header.length / 8) * 8;
   const bytes = new Uint8Array(8 + headerLength + end);
@@ -35,31 +39,40 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
   return bytes;
 }
 
-/** @throws Error where the bytes are no whole file of tensors that we write */
+/**
+ * What the bytes of a safetensors file hold, in the order in which it lies there.
+ * @throws Error where they are no whole file of tensors of types that we write
+ */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerLength = bytes.length < 8 ? Infinity : Number(view.getBigUint64(0, true));
-  if (8 + headerLength > bytes.length) throw new Error("the file is cut short, or is no safetensors file");
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + 8, headerLength).toString("utf8");
-  const { __metadata__: metadata = {}, ...entries } = JSON.parse(text) as Header;
-  const data = bytes.subarray(8 + headerLength);
+  const { entries, metadata, data } = takeApart(bytes);
   let end = 0;
-  const tensors = Object.entries(entries).map(([name, entry]) => {
-    const [start, next] = entry.data_offsets;
-    const count = entry.shape.reduce((product, size) => product * size, 1);
-    const array = arrays[entry.dtype];
-    if (array === undefined) throw new Error(`the tensor ${name} is of type ${entry.dtype}`);
-    // Without gaps, overlaps or a reversed order, as the format demands.
-    if (start !== end || next - start !== count * array.BYTES_PER_ELEMENT || next > data.length) {
-      throw new Error(`the tensor ${name} does not lie where its shape says`);
-    }
-    end = next;
-    return [name, { shape: entry.shape, data: new array(data.slice(start, next).buffer) }] as const;
-  });
+  const tensors = entries.map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [start, next],
+      },
+    ]) => {
+      const array = arrays.get(dtype);
+      if (array === undefined) throw new Error(`the tensor ${name} is of type ${dtype}`);
+      // Without gaps and overlaps, as the format demands.
+      if (start !== end || next - start !== countOf(shape) * array.BYTES_PER_ELEMENT) {
+        throw new Error(`the tensor ${name} does not lie where its shape says`);
+      }
+      if (next > data.length) throw new Error(`the file is cut short in the tensor ${name}`);
+      end = next;
+      // A copy of its own, since views of wider types have to begin at a multiple of their width.
+      return [name, { shape, data: new array(new Uint8Array(data.subarray(start, next)).buffer) }] as const;
+    },
+  );
+  if (end !== data.length) throw new Error("bytes follow its last tensor");
   return { tensors: new Map(tensors), metadata };
 }
 
-type Header = Readonly<Record<string, HeaderEntry>> & { readonly __metadata__?: Readonly<Record<string, string>> };
+/** The header's key for what is no tensor. */
+const metadataKey = "__metadata__";
 
 interface HeaderEntry {
   readonly dtype: string;
@@ -67,12 +80,66 @@ interface HeaderEntry {
   readonly data_offsets: readonly [number, number];
 }
 
-const arrays: Readonly<
-  Record<
-    string,
-    Float32ArrayConstructor | Float64ArrayConstructor | Int32ArrayConstructor | BigInt64ArrayConstructor | undefined
-  >
-> = { F32: Float32Array, F64: Float64Array, I32: Int32Array, I64: BigInt64Array };
+interface FileParts {
+  /** By where they lie: the header may list them in any order, and JSON puts names that are numbers first. */
+  readonly entries: readonly (readonly [name: string, entry: HeaderEntry])[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly data: Uint8Array;
+}
+
+function takeApart(bytes: Uint8Array): FileParts {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = bytes.length < 8 ? Infinity : Number(view.getBigUint64(0, true));
+  if (8 + headerLength > bytes.length) throw new Error("the file is cut short, or is no safetensors file");
+  const header = parseHeader(Buffer.from(bytes.buffer, bytes.byteOffset + 8, headerLength).toString("utf8"));
+  const { [metadataKey]: metadata = {}, ...tensors } = header;
+  const entries = Object.entries(tensors).map(([name, entry]) => [name, entryOf(name, entry)] as const);
+  const ordered = entries.toSorted(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
+  if (!isRecord(metadata) || Object.values(metadata).some((text) => typeof text !== "string")) {
+    throw new Error(`its ${metadataKey} are no texts`);
+  }
+  return { entries: ordered, metadata: metadata as Record<string, string>, data: bytes.subarray(8 + headerLength) };
+}
+
+function parseHeader(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const header: unknown = JSON.parse(text);
+    if (text.startsWith("{") && isRecord(header)) return header;
+  } catch {
+    // What it is instead would say nothing to anybody.
+  }
+  throw new Error("its header is no JSON object");
+}
+
+function entryOf(name: string, entry: unknown): HeaderEntry {
+  const { dtype, shape, data_offsets: place } = isRecord(entry) ? entry : {};
+  if (typeof dtype === "string" && areCounts(shape) && areCounts(place) && place.length === 2) {
+    return { dtype, shape, data_offsets: [place[0]!, place[1]!] };
+  }
+  throw new Error(`its header does not say what the tensor ${name} is`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function areCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && Number(each) >= 0);
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+const arrays = new Map<
+  string,
+  Float32ArrayConstructor | Float64ArrayConstructor | Int32ArrayConstructor | BigInt64ArrayConstructor
+>([
+  ["F32", Float32Array],
+  ["F64", Float64Array],
+  ["I32", Int32Array],
+  ["I64", BigInt64Array],
+]);
 
 function dtypeOf(data: StoredTensor["data"]): string {
   if (data instanceof Float32Array) return "F32";

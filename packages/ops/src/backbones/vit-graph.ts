@@ -1,4 +1,4 @@
-import { createGraphBuilder, type GraphBuilder, type GraphTensor } from "../onnx/graph-builder.ts";
+import { createGraphBuilder, type GraphScope, type GraphTensor } from "../onnx/graph-builder.ts";
 import type { OnnxModel } from "../onnx/onnx-model.ts";
 import { gelu, softmax } from "../onnx/operators/activations.ts";
 import { add, multiply } from "../onnx/operators/arithmetic.ts";
@@ -46,7 +46,7 @@ export function buildVitGraph(sizes: VitSizes, weights: WeightSource): OnnxModel
   const finalNorm = normOf(parts, "norm");
   let tokens = embedPatches(parts);
   for (let block = 0; block < sizes.depth; block++) {
-    tokens = addBlock(parts, tokens, `blocks.${String(block)}`);
+    tokens = addVitBlock(parts, tokens, `blocks.${String(block)}.`);
     const fromLast = sizes.depth - block;
     if (fromLast > classTokenBlocks) continue;
     const classToken = pick(graph, tokens, { axis: 1, index: 0 });
@@ -57,8 +57,8 @@ export function buildVitGraph(sizes: VitSizes, weights: WeightSource): OnnxModel
   return graph.toModel("vision transformer");
 }
 
-interface VitParts {
-  readonly graph: GraphBuilder;
+export interface VitParts {
+  readonly graph: GraphScope;
   readonly sizes: VitSizes;
   readonly weight: (name: string, shape: readonly number[]) => GraphTensor;
 }
@@ -82,15 +82,15 @@ function embedPatches({ graph, sizes, weight }: VitParts): GraphTensor {
   return add(graph, padWithZeros(graph, embedded, { axis: 1, before: 1, after: 0 }), shared);
 }
 
-/** One block: attention, then a perceptron, each on the normed tokens and added to what came in. */
-function addBlock(parts: VitParts, tokens: GraphTensor, name: string): GraphTensor {
+/** One block: attention, then a perceptron, each on the normed tokens and added to what came in. Its weights' names begin with the prefix. */
+export function addVitBlock(parts: VitParts, tokens: GraphTensor, prefix: string): GraphTensor {
   const { graph, sizes } = parts;
-  const attended = attend(parts, normOf(parts, `${name}.norm1`)(tokens), `${name}.attn`);
+  const attended = attend(parts, normOf(parts, `${prefix}norm1`)(tokens), `${prefix}attn`);
   const middle = add(graph, tokens, attended);
   const hidden = Math.trunc(sizes.width * sizes.mlpRatio);
-  const rows = flattenTokens(parts, normOf(parts, `${name}.norm2`)(middle));
-  const first = linear(graph, rows, linearOf(parts, `${name}.mlp.fc1`, [hidden, sizes.width]));
-  const second = linear(graph, gelu(graph, first), linearOf(parts, `${name}.mlp.fc2`, [sizes.width, hidden]));
+  const rows = flattenTokens(parts, normOf(parts, `${prefix}norm2`)(middle));
+  const first = linear(graph, rows, linearOf(parts, `${prefix}mlp.fc1`, [hidden, sizes.width]));
+  const second = linear(graph, gelu(graph, first), linearOf(parts, `${prefix}mlp.fc2`, [sizes.width, hidden]));
   return add(graph, middle, reshape(graph, second, tokens.shape));
 }
 

@@ -1,4 +1,5 @@
 import { createConstants, type ConstantStore, type GraphConstants } from "./graph-constants.ts";
+import { nameOutputs } from "./name-outputs.ts";
 import { namesReadByAll, pruneNodes } from "./prune-nodes.ts";
 import {
   attributeTypes,
@@ -10,7 +11,7 @@ import {
   type OnnxTensor,
   type ValueInfo,
 } from "./onnx-model.ts";
-import { formatDimension, type Shape } from "./shapes.ts";
+import { formatDimension, formatShape, type Shape } from "./shapes.ts";
 
 /** The operator set of every graph that we build: the first with Gelu and with LayerNormalization of its own. */
 const opsetVersion = 20;
@@ -121,8 +122,7 @@ export function createGraphBuilder(): GraphBuilder {
       outputs.push({ ...tensor, name });
     },
     toModel(graphName) {
-      const wanted = outputs.map(({ name }) => name);
-      const node = pruneNodes([...scope.nodes, ...identities], wanted);
+      const node = nameOutputs(pruneNodes(scope.nodes, copied(identities)), identities);
       const read = namesReadByAll(node);
       return {
         irVersion,
@@ -138,6 +138,10 @@ export function createGraphBuilder(): GraphBuilder {
       };
     },
   };
+}
+
+function copied(identities: readonly OnnxNode[]): readonly string[] {
+  return identities.flatMap(({ input = [] }) => input);
 }
 
 /** What all scopes of one graph share. */
@@ -160,6 +164,7 @@ function createScope(shared: Shared, prefix: string): Scope {
 
   const addNode = (spec: BareNode, results: readonly ResultSpec[], origin: string | null): readonly GraphTensor[] => {
     const { operator, inputs: sources, attributes = {} } = spec;
+    for (const { shape } of results) requireSizes(operator, shape);
     const name = `${prefix}${operator}:${String(nodes.length)}`;
     const outputs = results.map((result, place) => ({ ...result, name: place === 0 ? name : `${name}:${place}` }));
     const node = { name, operator, inputs: sources, attributes, outputs, origin };
@@ -190,6 +195,12 @@ function createScope(shared: Shared, prefix: string): Scope {
     },
   });
   return { graph: viewFrom(null), nodes, inputs };
+}
+
+/** What does not go into a shape, or ends before it begins, shows here at the latest. */
+function requireSizes(operator: string, shape: Shape): void {
+  if (shape.every((size) => typeof size !== "number" || (Number.isInteger(size) && size >= 0))) return;
+  throw new Error(`${operator} would give the shape ${formatShape(shape)}.`);
 }
 
 /** The node as a model has it. */

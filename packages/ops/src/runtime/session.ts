@@ -40,6 +40,8 @@ export interface Session {
   run(inputs: TensorValues, outputs: readonly string[]): Promise<ReadonlyMap<string, FloatTensor>>;
   /** Values of the named outputs, whatever their type. @throws OpError `onnx-run-failed`, `onnx-output-type` */
   evaluate(inputs: TensorValues, outputs: readonly string[]): Promise<ReadonlyMap<string, TensorValue>>;
+  /** The same, written into arrays that are there, of the outputs' types and sizes. @throws OpError `onnx-run-failed` */
+  runInto(inputs: TensorValues, outputs: TensorValues): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,8 +100,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         : runtime.InferenceSession.create(model.data, settings),
     ),
   );
+  const tensorsOf = (values: TensorValues) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, tensorOf(runtime, value)]));
   const evaluate: Session["evaluate"] = async (inputs, outputs) => {
-    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, tensorOf(runtime, value)]));
+    const feeds = tensorsOf(inputs);
     const results = await blaming(model.name, runFailure, () => callNative(() => session.run(feeds, outputs)));
     return new Map(outputs.map((name) => [name, valueOf(name, results[name], model.name)]));
   };
@@ -113,6 +117,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return new Map(outputs.map((name) => [name, floatsOf(name, values.get(name), model.name)]));
     },
     evaluate,
+    async runInto(inputs, outputs) {
+      const [feeds, fetches] = [tensorsOf(inputs), tensorsOf(outputs)];
+      await blaming(model.name, runFailure, () => callNative(() => session.run(feeds, fetches)));
+    },
     close: () => callNative(() => session.release()),
   };
 }

@@ -58,6 +58,7 @@ export async function openNetworkTrainer(options: NetworkTrainerOptions): Promis
   const data = await writeModel(training.model);
   const graph = createHash("sha256").update(data).digest("hex");
   let { step, taken, state } = checkpoint === null ? beginning(options) : restore(training, checkpoint, graph);
+  let isOwn = false;
   const session = await openSession({
     model: { data, externalFiles, name: null },
     use: "network",
@@ -66,6 +67,8 @@ export async function openNetworkTrainer(options: NetworkTrainerOptions): Promis
   });
   const outputs = session.outputs.map(({ name }) => name);
   const inputNames = new Set(session.inputs.map(({ name }) => name));
+  /** What the step before last left behind: the next one's results are written over it. */
+  let spare: ReadonlyMap<string, TensorValue> | null = null;
 
   return {
     get step() {
@@ -85,18 +88,28 @@ export async function openNetworkTrainer(options: NetworkTrainerOptions): Promis
         [stepsInput]: { data: BigInt64Array.of(BigInt(steps)), dims: [] },
       };
       const known = Object.entries(feeds).filter(([name]) => inputNames.has(name));
-      const results = await session.evaluate(Object.fromEntries(known), outputs);
-      const read = (name: string): readonly number[] => Array.from(results.get(name)!.data, Number);
-      const skips = results.get(after(takenSteps));
-      taken += skips === undefined ? steps : Number(skips.data[0]);
+      const next = spare ?? emptyLike(state);
+      const told = outputs.filter((name) => name === lossesOutput || name === normsOutput);
+      const perStep = new Map(told.map((name) => [name, { data: new Float32Array(steps), dims: [steps] }] as const));
+      const results = [...next].map(([name, value]) => [after(name), value] as const);
+      await session.runInto(Object.fromEntries(known), Object.fromEntries([...results, ...perStep]));
+      // The first state is the caller's and stays as it is.
+      spare = isOwn ? state : null;
+      isOwn = true;
+      const counted = next.get(takenSteps);
+      taken += counted === undefined ? steps : Number(counted.data[0]);
+      const none = { data: BigInt64Array.of(0n), dims: [] };
+      state = counted === undefined ? next : new Map([...next, [takenSteps, none]]);
       step += steps;
-      state = new Map(training.state.map(({ name }) => [name, results.get(after(name))!] as const));
-      if (skips !== undefined) state.set(takenSteps, { data: BigInt64Array.of(0n), dims: [] });
-      return { losses: read(lossesOutput), norms: outputs.includes(normsOutput) ? read(normsOutput) : null };
+      const norms = perStep.get(normsOutput);
+      return {
+        losses: Array.from(perStep.get(lossesOutput)!.data),
+        norms: norms === undefined ? null : Array.from(norms.data),
+      };
     },
     values(name) {
       const found = state.get(name)?.data;
-      if (found instanceof Float32Array) return found;
+      if (found instanceof Float32Array) return found.slice();
       throw new Error(`The training has no tensor "${name}".`);
     },
     checkpoint: () =>
@@ -112,7 +125,7 @@ interface TrainingState {
   readonly step: number;
   /** Steps that were not skipped. */
   readonly taken: number;
-  readonly state: Map<string, TensorValue>;
+  readonly state: ReadonlyMap<string, TensorValue>;
 }
 
 function beginning({ training, start }: NetworkTrainerOptions): TrainingState {
@@ -124,6 +137,14 @@ function beginning({ training, start }: NetworkTrainerOptions): TrainingState {
     return { data: values, dims: shape };
   };
   return { step: 0, taken: 0, state: new Map(training.state.map((spec) => [spec.name, valueOf(spec)])) };
+}
+
+function emptyLike(state: ReadonlyMap<string, TensorValue>): ReadonlyMap<string, TensorValue> {
+  const copy = ({ data, dims }: TensorValue): TensorValue => {
+    if (data instanceof BigInt64Array) return { data: new BigInt64Array(data.length), dims };
+    return { data: new Float32Array(data.length), dims };
+  };
+  return new Map([...state].map(([name, value]) => [name, copy(value)] as const));
 }
 
 function restore({ state }: NetworkTraining, checkpoint: Uint8Array, graph: string): TrainingState {

@@ -16,7 +16,9 @@ export function reshape(graph: GraphScope, x: GraphTensor, shape: Shape): GraphT
     throw new Error(`Cannot reshape ${formatShape(x.shape)} to ${formatShape(shape)}.`);
   }
   const target = graph.integers(shape.map((size) => (typeof size === "number" ? size : -1)));
-  return graph.node({ operator: "Reshape", inputs: [x, target], shape });
+  // A zero would stand for the size as it is.
+  const attributes = shape.includes(0) ? { allowzero: { int: 1 } } : {};
+  return graph.node({ operator: "Reshape", inputs: [x, target], attributes, shape });
 }
 
 /** Axes in another order: axis i of the result is axis `order[i]` of x. */
@@ -107,14 +109,17 @@ export function concatenate(graph: GraphScope, tensors: readonly GraphTensor[], 
   return graph.node({ operator: "Concat", inputs: tensors, attributes: { axis: { int: axis } }, shape });
 }
 
-/** Zeros before and after the entries of an axis (from 0). */
+/**
+ * Zeros before and after the entries of an axis (from 0). Every axis is named: onnxruntime 1.30 moves transpositions past a padding
+ * as if it were so.
+ */
 export function padWithZeros(graph: GraphScope, x: GraphTensor, { axis, before, after }: PadOptions): GraphTensor {
   if (before === 0 && after === 0) return x;
   const size = fixedSizeAt(x.shape, axis) + before + after;
-  const pads = [graph.integers([before, after]), null, graph.integers([axis])];
+  const along = (entries: number): readonly number[] => x.shape.map((_, place) => (place === axis ? entries : 0));
   return graph.node({
     operator: "Pad",
-    inputs: [x, ...pads],
+    inputs: [x, graph.integers([...along(before), ...along(after)])],
     shape: x.shape.map((other, place) => (place === axis ? size : other)),
   });
 }
@@ -163,6 +168,18 @@ export function split(graph: GraphScope, x: GraphTensor, { axis, lengths }: Spli
 export interface SplitOptions {
   readonly axis: number;
   readonly lengths: readonly number[];
+}
+
+/** The entries of each matrix on a diagonal and above it, or on it and below it; the others are 0. */
+export function triangle(graph: GraphScope, x: GraphTensor, { isUpper, shift = 0 }: TriangleOptions): GraphTensor {
+  const attributes = { upper: { int: isUpper ? 1 : 0 } };
+  return graph.node({ operator: "Trilu", inputs: [x, graph.integers(shift)], attributes, shape: x.shape });
+}
+
+export interface TriangleOptions {
+  readonly isUpper: boolean;
+  /** How many columns the diagonal lies further to the right. */
+  readonly shift?: number;
 }
 
 /** x, repeated so many times along each of its axes. */

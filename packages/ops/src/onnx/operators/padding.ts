@@ -1,5 +1,4 @@
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
-import { scalarLike } from "./filling.ts";
 import { fixedSizeAt } from "../shapes.ts";
 
 export interface AxisPadding {
@@ -18,7 +17,7 @@ export interface PaddingOptions {
   readonly value: number;
 }
 
-/** Entries before and after those of some axes. */
+/** Entries before and after those of some axes. Every axis is named, see `padWithZeros`. */
 export function pad(graph: GraphScope, x: GraphTensor, { pads, mode, value }: PaddingOptions): GraphTensor {
   const needed = pads.filter(({ before, after }) => before !== 0 || after !== 0);
   if (needed.length === 0) return x;
@@ -26,11 +25,13 @@ export function pad(graph: GraphScope, x: GraphTensor, { pads, mode, value }: Pa
     const found = needed.find((each) => each.axis === axis);
     return found === undefined ? size : fixedSizeAt(x.shape, axis) + found.before + found.after;
   });
-  const amounts = graph.integers([...needed.map(({ before }) => before), ...needed.map(({ after }) => after)]);
-  const filling = value === 0 || mode !== "constant" ? null : scalarLike(graph, x, value);
+  const along = (side: "before" | "after"): readonly number[] =>
+    x.shape.map((_, axis) => needed.find((each) => each.axis === axis)?.[side] ?? 0);
+  const amounts = graph.integers([...along("before"), ...along("after")]);
+  const filling = value === 0 || mode !== "constant" ? [] : [graph.constant([value], { type: x.type, shape: [] })];
   return graph.node({
     operator: "Pad",
-    inputs: [x, amounts, filling, graph.integers(needed.map(({ axis }) => axis))],
+    inputs: [x, amounts, ...filling],
     attributes: mode === "constant" ? {} : { mode: { string: mode } },
     shape,
   });

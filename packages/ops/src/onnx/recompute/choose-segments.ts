@@ -1,4 +1,5 @@
 import type { GraphNode, GraphTensor } from "../graph-builder.ts";
+import { views } from "../memory/memory-bound.ts";
 import { bytesOf } from "../tensor-bytes.ts";
 
 /** Nodes one after the other in a forward pass. */
@@ -7,9 +8,6 @@ export interface Segment {
   /** Whether what it gives is kept until the way back; otherwise its nodes are worked out once more then. */
   readonly isKept: boolean;
 }
-
-/** Operators whose result is their input under another shape: onnxruntime gives both the same memory. */
-const views: ReadonlySet<string> = new Set(["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity"]);
 
 /**
  * Cuts a forward pass such that what has to be kept at the same time (what crosses the cuts, and one segment while its gradients

@@ -1,6 +1,5 @@
 import { copyNodes } from "../copy-nodes.ts";
 import { movingWith, pullBackThrough, type KnownGradient } from "../differentiate/differentiate.ts";
-import { createGradientSums, type GradientSums } from "../differentiate/gradient-sums.ts";
 import { isFloat, type GraphNode, type GraphScope, type GraphTensor } from "../graph-builder.ts";
 import { add } from "../operators/arithmetic.ts";
 import { clip } from "../operators/choices.ts";
@@ -18,7 +17,8 @@ export interface Recomputing {
 
 /**
  * `pullBack` with less memory: of most of the forward pass only what crosses some cuts is kept, and what lies between two cuts is
- * worked out once more when the gradient has come so far. The gradients are those of `pullBack`, bit for bit.
+ * worked out once more when the gradient has come so far. The gradients are those of `pullBack`, bit for bit, but where a tensor is
+ * sliced in several segments and used whole as well: that adds up in another order.
  */
 export function pullBackRecomputing(
   graph: GraphScope,
@@ -28,8 +28,7 @@ export function pullBackRecomputing(
   const forward = nodesOf(graph, known.tensor);
   const { ofData, ofWeights, isFixed } = apart(graph, forward, trainables);
   const moving = movingWith(trainables, forward);
-  const sums = createGradientSums(graph);
-  sums.add(known.tensor, known.gradient);
+  const reached = new Map([[known.tensor.name, known.gradient]]);
   const targetsOf = (nodes: readonly GraphNode[]): readonly GraphTensor[] => {
     const own = new Set(nodes.flatMap(({ outputs }) => outputs.map(({ name }) => name)));
     const read = nodes.flatMap(({ inputs }) => inputs.flatMap((input) => input ?? []));
@@ -37,17 +36,17 @@ export function pullBackRecomputing(
     return [...named.values()].filter(({ name }) => moving.has(name) && !own.has(name));
   };
   for (const segment of chooseSegments(ofData, share).toReversed()) {
-    goBack(graph, segment, { sums, isFixed, targets: targetsOf(segment.nodes) });
+    goBack(graph, segment, { reached, isFixed, targets: targetsOf(segment.nodes) });
   }
   // What is made of weights alone (a cast, a low-rank sum) is small, and the same in every segment.
-  goBack(graph, { nodes: ofWeights, isKept: true }, { sums, isFixed, targets: targetsOf(ofWeights) });
-  return trainables.map((trainable) => sums.of(trainable));
+  goBack(graph, { nodes: ofWeights, isKept: true }, { reached, isFixed, targets: targetsOf(ofWeights) });
+  return trainables.map(({ name }) => reached.get(name) ?? null);
 }
 
 /** The nodes that a tensor depends on, in the graph's order. */
 function nodesOf({ nodes }: GraphScope, { name: end }: GraphTensor): readonly GraphNode[] {
   const wanted = new Set([end]);
-  const needed = [...nodes].reverse().filter(({ inputs, outputs }) => {
+  const needed = nodes.toReversed().filter(({ inputs, outputs }) => {
     if (!outputs.some(({ name }) => wanted.has(name))) return false;
     for (const input of inputs) if (input !== null) wanted.add(input.name);
     return true;
@@ -55,47 +54,58 @@ function nodesOf({ nodes }: GraphScope, { name: end }: GraphTensor): readonly Gr
   return needed.reverse();
 }
 
-/** What is made of weights and constants alone, and what hangs on data. */
+/**
+ * What is made of weights and constants alone, and what is made of weights and data. What weights have no part in is neither,
+ * images and whatever made the weights themselves: no gradient comes to it, so that little of it is kept anyway.
+ */
 function apart(graph: GraphScope, nodes: readonly GraphNode[], trainables: readonly GraphTensor[]) {
-  const fixed = new Set(trainables.map(({ name }) => name));
-  const isFixed = (tensor: GraphTensor): boolean => fixed.has(tensor.name) || graph.isConstant(tensor);
-  const ofWeights = nodes.filter(({ inputs, outputs }) => {
-    if (!inputs.every((input) => input === null || isFixed(input))) return false;
-    for (const { name } of outputs) fixed.add(name);
-    return true;
-  });
-  const own = new Set(ofWeights);
-  return { ofWeights, ofData: nodes.filter((node) => !own.has(node)), isFixed };
+  const [fixed, touched] = [0, 1].map(() => new Set(trainables.map(({ name }) => name)));
+  const isFixed = (tensor: GraphTensor): boolean => fixed!.has(tensor.name) || graph.isConstant(tensor);
+  const [ofWeights, ofData]: [GraphNode[], GraphNode[]] = [[], []];
+  for (const node of nodes) {
+    const inputs = node.inputs.filter((input) => input !== null);
+    const isOfWeights = inputs.every(isFixed);
+    const isTouched = inputs.some(({ name }) => touched!.has(name));
+    for (const { name } of node.outputs) {
+      if (isOfWeights) fixed!.add(name);
+      if (isTouched) touched!.add(name);
+    }
+    if (isOfWeights) ofWeights.push(node);
+    else if (isTouched) ofData.push(node);
+  }
+  return { ofWeights, ofData, isFixed };
 }
 
 interface Way {
-  readonly sums: GradientSums;
+  /** The gradients so far, by tensor. */
+  readonly reached: Map<string, GraphTensor>;
   /** Whether a tensor is the same for all data. */
   readonly isFixed: (tensor: GraphTensor) => boolean;
   /** What comes into the segment and moves. */
   readonly targets: readonly GraphTensor[];
 }
 
-/** Adds the gradients of what comes into a segment, given those of what it gives. */
-function goBack(graph: GraphScope, { nodes, isKept }: Segment, { sums, targets, isFixed }: Way): void {
-  const ends = nodes
-    .flatMap(({ outputs }) => outputs)
-    .flatMap((tensor) => {
-      const gradient = sums.of(tensor);
-      return gradient === null ? [] : [{ tensor, gradient }];
+/** Adds to the gradients of what comes into a segment, given those of what it gives. */
+function goBack(graph: GraphScope, { nodes, isKept }: Segment, { reached, targets, isFixed }: Way): void {
+  const gradientsFor = (tensors: readonly GraphTensor[]): readonly KnownGradient[] =>
+    tensors.flatMap((tensor) => {
+      const gradient = reached.get(tensor.name);
+      return gradient === undefined ? [] : [{ tensor, gradient }];
     });
+  const ends = gradientsFor(nodes.flatMap(({ outputs }) => outputs));
   const [first] = ends;
   if (first === undefined || targets.length === 0) return;
   const again = isKept
     ? copyNodes(graph, [], new Map())
     : workOutAgain(graph, nodes, { gradient: first.gradient, isFixed });
+  // What reached a target from later segments goes in, so that all is added in the order in which it is without segments.
   const gradients = pullBackThrough(graph, isKept ? nodes : again.nodes, {
-    known: ends.map(({ tensor, gradient }) => ({ tensor: again.of(tensor), gradient })),
+    known: [...ends, ...gradientsFor(targets)].map(({ tensor, gradient }) => ({ tensor: again.of(tensor), gradient })),
     trainables: targets.map(again.of),
   });
-  targets.forEach((target, place) => {
+  targets.forEach(({ name }, place) => {
     const gradient = gradients[place] ?? null;
-    if (gradient !== null) sums.add(target, gradient);
+    if (gradient !== null) reached.set(name, gradient);
   });
 }
 

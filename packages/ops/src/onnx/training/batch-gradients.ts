@@ -1,3 +1,4 @@
+import { OpError } from "../../op-error.ts";
 import { scalarLike } from "../operators/filling.ts";
 import { pullBack } from "../differentiate/differentiate.ts";
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
@@ -45,13 +46,13 @@ function addParts(
   const { parameters, buffers, parts = 1 } = spec;
   const names = buffers.map(({ name }) => name);
   const batchNames = spec.batchInputs.map(({ name }) => name);
+  const seed = scale === null ? graph.scalar(1) : divide(graph, scale, graph.scalar(examplesOf(spec)));
   const addPart = (scope: GraphScope, part: GraphTensor, before: readonly GraphTensor[]): readonly GraphTensor[] => {
     const readPart: ReadTensor = (name) => {
       if (names.includes(name)) return before[parameters.length + 2 + names.indexOf(name)]!;
       return batchNames.includes(name) ? entryOf(scope, read(name), part) : read(name);
     };
     const { sum, weight, buffers: moved } = forwardOf(scope, spec, readPart);
-    const seed = scale ?? scalarLike(scope, sum, 1);
     const own = [...gradientsOf(scope, spec, { read: readPart, sum, seed }), sum, weight];
     return [...own.map((tensor, place) => add(scope, before[place]!, tensor)), ...moved];
   };
@@ -70,10 +71,15 @@ function addParts(
   const [sum, weight] = end.slice(parameters.length);
   return {
     gradients: end.slice(0, parameters.length),
-    divisor: scale === null ? weight! : multiply(graph, weight!, scale),
+    divisor: scale === null ? weight! : multiply(graph, weight!, seed),
     loss: divide(graph, sum!, weight!),
     buffers: end.slice(parameters.length + 2),
   };
+}
+
+/** About what the weights of all parts come to: what is led back is as large as that of a mean, or a scaled one would overflow. */
+function examplesOf({ batchInputs, parts = 1 }: NetworkTrainingSpec): number {
+  return parts * Number(batchInputs[0]?.shape[0] ?? 1);
 }
 
 /** What sums begin with: the gradients', then those of the loss and its weight. */
@@ -113,7 +119,11 @@ function gradientsOf(
       ? pullBack(graph, known, trainables)
       : pullBackRecomputing(graph, known, { trainables, share: keptActivations });
   return gradients.map((gradient, place) => {
-    if (gradient === null) throw new Error(`The loss does not depend on ${String(parameters[place]?.name)}.`);
-    return gradient;
+    if (gradient !== null) return gradient;
+    throw new OpError(
+      "no-gradient",
+      `The loss does not depend on ${String(parameters[place]?.name)}, which is to be trained.`,
+      "Leave it as it is, or take a later tensor of the model as its features.",
+    );
   });
 }

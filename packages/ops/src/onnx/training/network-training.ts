@@ -1,4 +1,6 @@
-import { createGraphBuilder } from "../graph-builder.ts";
+import { createGraphBuilder, type GraphBuilder } from "../graph-builder.ts";
+import { executionOrder } from "../memory/execution-order.ts";
+import { memoryBound, type MemoryUse } from "../memory/memory-bound.ts";
 import type { OnnxModel } from "../onnx-model.ts";
 import { freeDimension } from "../shapes.ts";
 import { lossScaleNames, lossScaling } from "./loss-scaling.ts";
@@ -12,7 +14,7 @@ import {
   takenSteps,
   type NetworkTrainingSpec,
 } from "./network-training-spec.ts";
-import { addSteps, after, stepsInput, type TensorSpec } from "./steps.ts";
+import { addSteps, after, stepsInput, type Steps, type TensorSpec } from "./steps.ts";
 
 export interface NetworkTraining {
   /**
@@ -33,14 +35,34 @@ export interface StateSpec extends TensorSpec {
 
 /** Forward pass, loss, gradient and optimiser step, repeated. */
 export function buildNetworkTraining(spec: NetworkTrainingSpec): NetworkTraining {
-  const { optimiser, parts = 1, scalesLoss = false, repeat = "loop" } = spec;
   const graph = createGraphBuilder();
   const state = stateOf(spec);
+  const { end, kept } = addTraining(graph, spec, state);
+  state.forEach(({ name }, place) => graph.output(after(name), end[place]!));
+  const [losses, norms] = kept;
+  graph.output(lossesOutput, losses!);
+  if (norms !== undefined) graph.output(normsOutput, norms);
+  return { model: graph.toModel(spec.name), state };
+}
+
+/**
+ * How little memory a step can be made in, see `memoryBound`: the state and the batch that come in, and the most that is there
+ * beside them, the state that goes out among it.
+ */
+export function trainingMemory(spec: NetworkTrainingSpec): MemoryUse {
+  const graph = createGraphBuilder();
+  const { start, end, kept } = addTraining(graph, { ...spec, repeat: 1 }, stateOf(spec));
+  const outputs = [...end, ...kept];
+  return memoryBound({ nodes: executionOrder(graph.nodes, outputs), inputs: start, outputs });
+}
+
+function addTraining(graph: GraphBuilder, spec: NetworkTrainingSpec, state: readonly StateSpec[]): Steps {
+  const { optimiser, parts = 1, scalesLoss = false, repeat = "loop" } = spec;
   // Where steps may be skipped, the optimiser counts those that it took: which of its factors is due is known only then.
   const table = { shape: [repeat === "loop" ? freeDimension(stepsInput) : repeat] };
   const factors = optimiser.factors.map(({ name }) => ({ name: factorInput(name), shape: [] }));
   const batch = spec.batchInputs.map((each) => (parts === 1 ? each : { ...each, shape: [parts, ...each.shape] }));
-  const steps = addSteps(
+  return addSteps(
     graph,
     {
       state,
@@ -50,11 +72,6 @@ export function buildNetworkTraining(spec: NetworkTrainingSpec): NetworkTraining
     },
     networkStep(spec),
   );
-  state.forEach(({ name }, place) => graph.output(after(name), steps.end[place]!));
-  const [losses, norms] = steps.kept;
-  graph.output(lossesOutput, losses!);
-  if (norms !== undefined) graph.output(normsOutput, norms);
-  return { model: graph.toModel(spec.name), state };
 }
 
 function stateOf({ parameters, buffers, optimiser, scalesLoss = false }: NetworkTrainingSpec): readonly StateSpec[] {

@@ -12,12 +12,15 @@ export type BatchNormMode = "frozen" | "batch";
 
 /**
  * Batch normalisations in one mode, whatever the model file says.
- * @param keep told the running moments after the batch, by the names of their initialisers
+ * @param keep told the running moments before the batch and after it
  */
-export function batchNormsAs(mode: BatchNormMode, keep: (name: string, moment: GraphTensor) => void): NodeRewrite {
+export function batchNormsAs(
+  mode: BatchNormMode,
+  keep: (before: GraphTensor, after: GraphTensor) => void,
+): NodeRewrite {
   return (call, addNode) => {
     if (call.operator !== "BatchNormalization") return addNode();
-    const { graph, inputs, inputNames } = call;
+    const { graph, inputs } = call;
     const [x, scale, bias, mean, variance] = inputs.map((input) => input!);
     const weights = { scale: scale!, bias: bias!, mean: mean!, variance: variance! };
     const epsilon = floatAttribute(call, "epsilon", 1e-5);
@@ -26,8 +29,8 @@ export function batchNormsAs(mode: BatchNormMode, keep: (name: string, moment: G
     const batch = batchNormalization(graph, x!, { ...weights, epsilon });
     const meanAfter = movedTowards(graph, [mean!, batch.mean], momentum);
     const varianceAfter = movedTowards(graph, [variance!, unbiased(call, batch.variance)], momentum);
-    keep(inputNames[3] ?? "", meanAfter);
-    keep(inputNames[4] ?? "", varianceAfter);
+    keep(mean!, meanAfter);
+    keep(variance!, varianceAfter);
     return [batch.normalised, meanAfter, varianceAfter];
   };
 }

@@ -82,10 +82,16 @@ export function layerDecay(
 function noSuchWeight(pattern: string, weights: readonly ModelWeight[], file: string): OpError {
   const names = weights.map(({ name }) => name);
   const nearest = nearestName(pattern, names);
-  const shown = names.slice(0, 5).join(", ");
   return new OpError(
     "no-such-weight",
     `${file} has no weight that fits "${pattern}".${nearest === null ? "" : ` Did you mean "${nearest}"?`}`,
-    `It has ${String(names.length)} weights that can be trained: ${shown}${names.length > 5 ? ", ..." : ""}. A * stands for any letters.`,
+    `Weights of it that can be trained: ${someOf(names)}. A * stands for any letters.`,
   );
+}
+
+/** A few names and how many there are. */
+export function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(", ");
+  if (names.length <= 5) return shown === "" ? "none" : shown;
+  return `${shown}, ... (${names.length})`;
 }

@@ -1,5 +1,5 @@
 import { elementTypeOf } from "../element-values.ts";
-import type { ElementType, OnnxModel, OnnxNode, OnnxTensor } from "../onnx-model.ts";
+import type { ElementType, OnnxFunction, OnnxModel, OnnxNode, OnnxTensor } from "../onnx-model.ts";
 import { namesReadByAll, pruneNodes } from "../prune-nodes.ts";
 import { numberOf } from "../read-model.ts";
 
@@ -25,24 +25,24 @@ export function listWeights(
   { graph, functions = [] }: OnnxModel,
   wanted: readonly string[] | null = null,
 ): readonly ModelWeight[] {
-  const roles = new Map<string, "moment" | "constant">();
   const nodes = wanted === null ? (graph.node ?? []) : pruneNodes(graph.node ?? [], wanted);
   const read = namesReadByAll(nodes);
-  const bodies = [...nodes, ...functions.flatMap(({ node = [] }) => node)];
-  const all = bodies.flatMap(withInner);
-  for (const node of all) noteRoles(roles, node);
-  const layers = new Set(
-    all.filter(({ opType = "" }) => layerOperators.has(opType)).flatMap(({ input = [] }) => input),
-  );
+  const taken = usesIn(nodes, functions);
   return (graph.initializer ?? []).flatMap((tensor) => {
     const [name, type] = [tensor.name ?? "", elementTypeOf(tensor.dataType)];
     if (type === null || !read.has(name)) return [];
     const shape = (tensor.dims ?? []).map(numberOf);
-    const isNumber = shape.every((size) => size === 1) && !layers.has(name);
-    const role = roles.get(name) ?? (type.startsWith("float") && !isNumber ? "weight" : "constant");
+    const use = taken.get(name) ?? null;
+    const isWeight = type.startsWith("float") && (use === "layer" || shape.some((size) => size !== 1));
+    const role = use === "moment" || use === "constant" ? use : isWeight ? "weight" : "constant";
     return [{ name, shape, type, role, tensor }];
   });
 }
+
+/** What a tensor is taken for, as far as operators tell; of several uses the first in this list holds. */
+const uses = ["moment", "constant", "layer"] as const;
+
+type Use = (typeof uses)[number];
 
 function withInner(node: OnnxNode): readonly OnnxNode[] {
   const inner = (node.attribute ?? []).flatMap(({ g }) => (g == null ? [] : (g.node ?? [])));
@@ -71,10 +71,25 @@ const constantInputs: Readonly<Record<string, readonly number[]>> = {
   OneHot: [1, 2],
 };
 
-function noteRoles(roles: Map<string, "moment" | "constant">, { opType = "", input = [] }: OnnxNode): void {
-  if (opType === "BatchNormalization") for (const name of input.slice(3, 5)) roles.set(name, "moment");
-  for (const place of constantInputs[opType] ?? []) {
-    const name = input[place];
-    if (name !== undefined && !roles.has(name)) roles.set(name, "constant");
+/** What nodes take their inputs for. A function takes its own for what the nodes in it do. */
+function usesIn(nodes: readonly OnnxNode[], functions: readonly OnnxFunction[]): ReadonlyMap<string, Use> {
+  const found = new Map<string, Use>();
+  const note = (name: string, use: Use | undefined): void => {
+    const known = found.get(name);
+    if (use !== undefined && (known === undefined || uses.indexOf(use) < uses.indexOf(known))) found.set(name, use);
+  };
+  for (const { opType = "", domain = "", input = [] } of nodes.flatMap(withInner)) {
+    const called = functions.find((each) => each.name === opType && (each.domain ?? "") === domain);
+    const inside = called === undefined ? null : usesIn(called.node ?? [], functions);
+    input.forEach((name, place) => {
+      note(name, inside === null ? useOf(opType, place) : inside.get(called?.input?.[place] ?? ""));
+    });
   }
+  return found;
+}
+
+function useOf(operator: string, place: number): Use | undefined {
+  if (operator === "BatchNormalization" && place >= 3) return "moment";
+  if (constantInputs[operator]?.includes(place) === true) return "constant";
+  return layerOperators.has(operator) ? "layer" : undefined;
 }

@@ -2,11 +2,14 @@ import { OpError } from "../../op-error.ts";
 import type { GraphTensor } from "../graph-builder.ts";
 import type { NodeRewrite } from "../import/apply-model.ts";
 import type { ImportCall } from "../import/importer.ts";
+import { nearestName } from "../nearest-name.ts";
 import { add, multiply } from "../operators/arithmetic.ts";
+import { cast } from "../operators/conversions.ts";
+import { scalarLike } from "../operators/filling.ts";
 import { reshape } from "../operators/layout.ts";
 import { matMul } from "../operators/products.ts";
 import { elementCount, fixedSizeAt } from "../shapes.ts";
-import { fits } from "./choose-weights.ts";
+import { fits, someOf } from "./choose-weights.ts";
 import type { MatrixUse } from "./matrix-uses.ts";
 
 /** Low-rank pairs beside matrices that stay: x · W becomes x · W + alpha / rank · (x · down) · up. */
@@ -42,13 +45,12 @@ export function lowRankPairs(
 ): readonly LowRankPair[] {
   for (const pattern of patterns) {
     if (matrices.some(({ weight }) => fits(pattern, weight.name))) continue;
+    const names = matrices.map(({ weight }) => weight.name);
+    const nearest = nearestName(pattern, names);
     throw new OpError(
       "no-such-weight",
-      `${file} has no matrix that fits "${pattern}" and that rows are multiplied by.`,
-      `It has ${String(matrices.length)}, e.g. ${matrices
-        .slice(0, 4)
-        .map(({ weight }) => weight.name)
-        .join(", ")}.`,
+      `${file} has no matrix that fits "${pattern}" and that rows are multiplied by.${nearest === null ? "" : ` Did you mean "${nearest}"?`}`,
+      `Matrices of it that rows are multiplied by: ${someOf(names)}. A * stands for any letters.`,
     );
   }
   return matrices
@@ -90,7 +92,8 @@ interface ReadPair {
 
 function addPair({ graph, inputs }: ImportCall, result: GraphTensor, { down, up, scale }: ReadPair): GraphTensor {
   const x = inputs[0]!;
+  const [first, second] = [down, up].map((matrix) => (matrix.type === x.type ? matrix : cast(graph, matrix, x.type)));
   const rows = reshape(graph, x, [elementCount(x.shape.slice(0, -1)), fixedSizeAt(x.shape, -1)]);
-  const narrow = multiply(graph, matMul(graph, rows, down), graph.scalar(scale));
-  return add(graph, result, reshape(graph, matMul(graph, narrow, up), result.shape));
+  const narrow = multiply(graph, matMul(graph, rows, first!), scalarLike(graph, x, scale));
+  return add(graph, result, reshape(graph, matMul(graph, narrow, second!), result.shape));
 }

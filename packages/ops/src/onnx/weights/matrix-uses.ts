@@ -1,4 +1,5 @@
 import type { OnnxAttribute, OnnxModel, OnnxNode } from "../onnx-model.ts";
+import { pruneNodes } from "../prune-nodes.ts";
 import { numberOf } from "../read-model.ts";
 import { listWeights, type ModelWeight } from "./list-weights.ts";
 
@@ -11,10 +12,14 @@ export interface MatrixUse {
   readonly factor: string;
 }
 
-/** The matrices of a model that are the second factor of a product, as they are or (as PyTorch keeps them) transposed. */
-export function findMatrices(model: OnnxModel): readonly MatrixUse[] {
-  const nodes = model.graph.node ?? [];
-  return listWeights(model)
+/**
+ * The matrices of a model that are the second factor of a product, as they are or (as PyTorch keeps them) transposed.
+ * @param wanted only those that one of these tensors depends on; by default those of any node
+ */
+export function findMatrices(model: OnnxModel, wanted: readonly string[] | null = null): readonly MatrixUse[] {
+  const all = model.graph.node ?? [];
+  const nodes = wanted === null ? all : pruneNodes(all, wanted);
+  return listWeights(model, wanted)
     .filter(({ role, shape }) => role === "weight" && shape.length === 2)
     .flatMap((weight) => {
       const transposed = nodes.find((node) => isTransposeOf(node, weight.name))?.output?.[0];

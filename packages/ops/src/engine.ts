@@ -1,0 +1,24 @@
+/**
+ * The training engine for whoever builds on it: graphs, models from files, losses, optimisers, and the trainer that runs them.
+ * docs/training.md shows how they go together.
+ */
+export { createGraphBuilder, type GraphScope, type GraphTensor } from "./onnx/graph-builder.ts";
+export { crossEntropyLoss } from "./onnx/losses/cross-entropy-loss.ts";
+export { meanSquaredError } from "./onnx/losses/mean-squared-error.ts";
+export type { OnnxModel } from "./onnx/onnx-model.ts";
+export * from "./onnx/operators/activations.ts";
+export * from "./onnx/operators/arithmetic.ts";
+export * from "./onnx/operators/convolution.ts";
+export * from "./onnx/operators/layout.ts";
+export * from "./onnx/operators/normalisation.ts";
+export * from "./onnx/operators/products.ts";
+export { sgd } from "./onnx/optimisers/sgd.ts";
+export {
+  describeModelTraining,
+  type ModelTraining,
+  type ModelTrainingOptions,
+} from "./onnx/training/model-training.ts";
+export { buildNetworkTraining, trainingMemory } from "./onnx/training/network-training.ts";
+export { readWeight } from "./onnx/weights/read-weight.ts";
+export { addVitBlock, buildVitGraph, vitInput } from "./backbones/vit-graph.ts";
+export { openNetworkTrainer, type NetworkTrainer } from "./training/network-trainer.ts";
