@@ -34,6 +34,18 @@ it("writes every type in its own width", () => {
   expect(new BigInt64Array(bytesOfValues([-3], "int64").buffer)[0]).toBe(-3n);
 });
 
+it("writes the bounds of whole numbers, which are no numbers of float64, as they are", () => {
+  const bounds = [2 ** 63, -(2 ** 63), Infinity, 2 ** 53];
+  const { buffer } = bytesOfValues(bounds, "int64");
+  expect([...new BigInt64Array(buffer as ArrayBuffer)]).toEqual([
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+    2n ** 63n - 1n,
+    2n ** 53n,
+  ]);
+  expect(roundToType(2 ** 31 + 5, "int32")).toBe(valuesOfBytes(bytesOfValues([2 ** 31 + 5], "int32"), "int32")[0]);
+});
+
 it("reads every half back", () => {
   const bits = Array.from({ length: 1 << 16 }, (_, each) => each).filter((each) => !Number.isNaN(numberOfHalf(each)));
   expect(bits.map((each) => halfOf(numberOfHalf(each)))).toEqual(bits);

@@ -15,12 +15,18 @@ function arrayOf(values: readonly number[], type: ElementType) {
     case "float16":
       return Uint16Array.from(values, halfOf);
     case "int64":
-      return BigInt64Array.from(values, (value) => BigInt(Math.trunc(value)));
+      return BigInt64Array.from(values, bigIntegerOf);
     case "int32":
       return Int32Array.from(values, Math.trunc);
     case "bool":
       return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
   }
+}
+
+/** Bounds stay so: the largest int64 is no number here, but the one after it, which would turn into the least. */
+function bigIntegerOf(value: number): bigint {
+  if (value >= 2 ** 63) return 2n ** 63n - 1n;
+  return value <= -(2 ** 63) ? -(2n ** 63n) : BigInt(Math.trunc(value));
 }
 
 /** The value that a tensor of a type holds in place of another: whole numbers are cut off, floats rounded to nearest. */
@@ -33,8 +39,9 @@ export function roundToType(value: number, type: ElementType): number {
     case "float16":
       return numberOfHalf(halfOf(value));
     case "int64":
-    case "int32":
       return Math.trunc(value);
+    case "int32":
+      return Math.trunc(value) | 0;
     case "bool":
       return value === 0 ? 0 : 1;
   }

@@ -6,17 +6,18 @@ import { add, multiply } from "./operators/arithmetic.ts";
 import { readModel } from "./read-model.ts";
 import { writeModel } from "./write-model.ts";
 
-async function twoSteps(): Promise<Uint8Array> {
+async function threeSteps(): Promise<Uint8Array> {
   const graph = createGraphBuilder();
   const x = graph.input("x", [3]);
   const doubled = multiply(graph, x, graph.scalar(2));
-  graph.output("features", add(graph, doubled, graph.scalar(1)));
-  return writeModel(graph.toModel("two steps"));
+  const shifted = add(graph, doubled, graph.scalar(1));
+  graph.output("features", multiply(graph, shifted, graph.scalar(1)));
+  return writeModel(graph.toModel("three steps"));
 }
 
 describe("exposeTensors", () => {
   it("lets an inner tensor be asked for, beside the old outputs", async () => {
-    const model = await exposeTensors(await twoSteps(), ["Mul:0"]);
+    const model = await exposeTensors(await threeSteps(), ["Mul:0"]);
     const session = await openSession({ model: { data: model, name: null }, threads: 1 });
     const x = { data: Float32Array.of(1, -2, 0.5), dims: [3] };
     const results = await session.run({ x }, ["Mul:0", "features"]);
@@ -29,7 +30,7 @@ describe("exposeTensors", () => {
 
 describe("requireTensor", () => {
   it("names the nearest tensor and lists the outputs", async () => {
-    const tensors = listTensors(await readModel(await twoSteps(), "m"));
+    const tensors = listTensors(await readModel(await threeSteps(), "m"));
     expect(tensors).toEqual({ outputs: ["features"], inner: ["Mul:0", "Add:1"] });
     requireTensor(tensors, "Mul:0", "net.onnx");
     expect(() => requireTensor(tensors, "featuers", "net.onnx")).toThrow(

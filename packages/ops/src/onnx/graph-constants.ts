@@ -9,7 +9,10 @@ import { elementCount, formatShape, sameDimension, type Shape } from "./shapes.t
 export interface GraphConstants {
   /** A weight: float32, row-major. */
   weight(name: string, values: Float32Array, shape: Shape): GraphTensor;
-  /** A tensor as a model file has it, whose bytes (or where they lie) are taken over as they are; asked again it is the same. */
+  /**
+   * A tensor as a model file has it, whose bytes (or where they lie) are taken over as they are; asked again it is the same. One of the
+   * same name that holds something else, e.g. of another model, gets a name of its own.
+   */
   stored(tensor: OnnxTensor): GraphTensor;
   /** A list of integers (axes, shapes, bounds), or one integer; equal ones are stored once. */
   integers(values: readonly number[] | number): GraphTensor;
@@ -72,9 +75,11 @@ export function createConstants(): ConstantStore {
       return { name, type: "float32", shape };
     },
     stored(tensor) {
-      const [name, type] = [tensor.name ?? "", elementTypeOf(tensor.dataType)];
-      if (type === null) throw new Error(`The tensor "${name}" is of element type ${String(tensor.dataType)}.`);
-      tensors.set(name, tensor);
+      const type = elementTypeOf(tensor.dataType);
+      if (type === null)
+        throw new Error(`The tensor "${tensor.name ?? ""}" is of element type ${tensor.dataType ?? 0}.`);
+      const name = freeName(tensors, tensor);
+      tensors.set(name, { ...tensor, name });
       return { name, type, shape: (tensor.dims ?? []).map(numberOf) };
     },
     integers(values) {
@@ -87,7 +92,10 @@ export function createConstants(): ConstantStore {
       named(`${kindOf(type)}s:${nameOf(values)}`, values, { type, shape: [values.length] }),
     constant(values, { type, shape }) {
       const isList = shape.length === 1;
-      if (type === "int64" && (isList || shape.length === 0)) return makers.integers(isList ? values : values[0]!);
+      if (type === "int64" && (isList || shape.length === 0)) {
+        const whole = values.map(Math.trunc);
+        return makers.integers(isList ? whole : whole[0]!);
+      }
       return named(`${type}[${shape.join(",")}]:${nameOf(values)}`, values, { type, shape });
     },
     isConstant: ({ name }) => tensors.has(name),
@@ -96,6 +104,28 @@ export function createConstants(): ConstantStore {
     floatsOf: (tensor) => (tensor.type.startsWith("float") ? valuesOf(tensor) : null),
   };
   return { makers, tensors };
+}
+
+/** The tensor's own name, or that with a number where another tensor has it. */
+function freeName(tensors: ReadonlyMap<string, OnnxTensor>, tensor: OnnxTensor): string {
+  const own = tensor.name ?? "";
+  for (let copy = 1; ; copy += 1) {
+    const name = copy === 1 ? own : `${own}:${copy}`;
+    const held = tensors.get(name);
+    if (held === undefined || holdSame(held, tensor)) return name;
+  }
+}
+
+/** Whether two tensors are one but for their names: most often their parts are the very same. */
+function holdSame(a: OnnxTensor, b: OnnxTensor): boolean {
+  const parts = [...Object.keys(a), ...Object.keys(b)] as (keyof OnnxTensor)[];
+  return parts.every((part) => part === "name" || isSamePart(a[part], b[part]));
+}
+
+function isSamePart(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function kindOf(type: FloatType): string {

@@ -11,3 +11,11 @@ it("keeps what outputs depend on, also through the graph inside a node", () => {
   ];
   expect(pruneNodes(nodes, ["z"]).map(({ name }) => name)).toEqual(["outer", "loop"]);
 });
+
+it("does not take a result without a name for an input that is left out", () => {
+  const nodes = [
+    { name: "normalised", input: ["x"], output: ["unread", "", ""] },
+    { name: "bounded", input: ["x", "", "most"], output: ["y"] },
+  ];
+  expect(pruneNodes(nodes, ["y"]).map(({ name }) => name)).toEqual(["bounded"]);
+});

@@ -10,6 +10,8 @@ export function pruneNodes(nodes: readonly OnnxNode[], outputs: readonly string[
   for (const node of [...nodes].reverse()) {
     if (!(node.output ?? []).some((name) => wanted.has(name))) continue;
     for (const name of namesReadBy(node)) wanted.add(name);
+    // What is left out has no name, and is no result of another node.
+    wanted.delete("");
     kept.push(node);
   }
   return kept.reverse();

@@ -1,12 +1,12 @@
-import { OpError } from "../../op-error.ts";
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
 import { listTensors, requireTensor } from "../expose-tensor.ts";
-import type { OnnxModel, OnnxTensor } from "../onnx-model.ts";
+import type { OnnxModel } from "../onnx-model.ts";
 import { pruneNodes } from "../prune-nodes.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { importNodes, type ImportScope } from "./import-nodes.ts";
 import type { ImportCall } from "./importer.ts";
 import { initializerOf } from "./initializers.ts";
+import { checkOperatorSet } from "./operator-sets.ts";
 
 /** How a graph of ours uses a model file. */
 export interface ModelUse {
@@ -42,10 +42,11 @@ export function applyModel(graph: GraphScope, model: OnnxModel, use: ModelUse): 
   const names = listTensors(model);
   const inputs = Object.keys(use.inputs);
   for (const tensor of use.tensors) if (!inputs.includes(tensor)) requireTensor(names, tensor, use.file);
+  checkOperatorSet(model, use.file);
   checkInputs(model, use);
   const scope = scopeOf(graph, model, use);
   importNodes(graph, pruneNodes(model.graph.node ?? [], use.tensors), scope);
-  return new Map(use.tensors.map((name) => [name, scope.tensorOf(name)]));
+  return new Map(use.tensors.map((name) => [name, wantedOf(scope, name)]));
 }
 
 function scopeOf(graph: GraphScope, model: OnnxModel, use: ModelUse): ImportScope {
@@ -59,23 +60,17 @@ function scopeOf(graph: GraphScope, model: OnnxModel, use: ModelUse): ImportScop
     tensorOf(name) {
       const known = tensors.get(name);
       if (known !== undefined) return known;
-      const tensor = use.weightOf?.(name) ?? storedTensor(graph, stored.get(name), { name, file: use.file });
-      tensors.set(name, tensor);
-      return tensor;
+      const tensor = stored.get(name);
+      const weight = use.weightOf?.(name) ?? (tensor === undefined ? null : initializerOf(graph, tensor));
+      if (weight !== null) tensors.set(name, weight);
+      return weight;
     },
     keep: (name, tensor) => tensors.set(name, tensor),
   };
 }
 
-function storedTensor(
-  graph: GraphScope,
-  tensor: OnnxTensor | undefined,
-  { name, file }: { readonly name: string; readonly file: string },
-): GraphTensor {
-  if (tensor !== undefined) return initializerOf(graph, tensor);
-  throw new OpError(
-    "onnx-node-invalid",
-    `${file} is not a whole model: it uses the tensor "${name}", which nothing in it makes.`,
-    "Export the model again.",
-  );
+function wantedOf(scope: ImportScope, name: string): GraphTensor {
+  const tensor = scope.tensorOf(name);
+  if (tensor !== null) return tensor;
+  throw new Error(`The node of the tensor "${name}" has no result for it.`);
 }

@@ -1,9 +1,10 @@
 import { OpError } from "../../op-error.ts";
-import { elementTypeOf } from "../element-values.ts";
-import type { OnnxModel, ValueInfo } from "../onnx-model.ts";
+import type { GraphTensor } from "../graph-builder.ts";
+import { elementTypes, type OnnxModel, type ValueInfo } from "../onnx-model.ts";
 import { numberOf } from "../read-model.ts";
 import { formatShape } from "../shapes.ts";
 import type { ModelUse } from "./apply-model.ts";
+import { elementTypeName } from "./element-type-name.ts";
 
 /** @throws OpError `onnx-input-mismatch` where an input is missing, too many, or of another type or shape than the file says */
 export function checkInputs({ graph }: OnnxModel, { file, inputs }: Pick<ModelUse, "file" | "inputs">): void {
@@ -19,11 +20,7 @@ export function checkInputs({ graph }: OnnxModel, { file, inputs }: Pick<ModelUs
     if (given === undefined) {
       throw new OpError("onnx-input-mismatch", `${file} also takes the input "${String(input.name)}".`, list);
     }
-    const sizes = sizesOf(input);
-    const fits =
-      sizes.length === given.shape.length && sizes.every((size, at) => size === null || size === given.shape[at]);
-    const type = elementTypeOf(input.type?.tensorType?.elemType);
-    if (fits && type === given.type) continue;
+    if (takes(input, given)) continue;
     throw new OpError(
       "onnx-input-mismatch",
       `${file} does not take ${given.type} ${formatShape(given.shape)} as its input "${String(input.name)}".`,
@@ -32,12 +29,24 @@ export function checkInputs({ graph }: OnnxModel, { file, inputs }: Pick<ModelUs
   }
 }
 
-/** Null for a size that is free. */
-function sizesOf({ type }: ValueInfo): readonly (number | null)[] {
-  return (type?.tensorType?.shape?.dim ?? []).map(({ dimValue }) => numberOf(dimValue) || null);
+function takes(input: ValueInfo, { type, shape }: GraphTensor): boolean {
+  const sizes = sizesOf(input);
+  const fits = sizes === null || sizes.length === shape.length;
+  return (
+    input.type?.tensorType?.elemType === elementTypes[type] &&
+    fits &&
+    (sizes ?? []).every((size, at) => size === null || size === shape[at])
+  );
+}
+
+/** Null for a size that is free, or for all of them where the file does not even say how many there are. */
+function sizesOf({ type }: ValueInfo): readonly (number | null)[] | null {
+  const { shape = null } = type?.tensorType ?? {};
+  return shape === null ? null : (shape.dim ?? []).map(({ dimValue }) => numberOf(dimValue) || null);
 }
 
 function describe(input: ValueInfo): string {
-  const sizes = sizesOf(input).map((size) => size ?? "?");
-  return `${String(input.name)} ${elementTypeOf(input.type?.tensorType?.elemType) ?? ""} [${sizes.join(", ")}]`;
+  const sizes = sizesOf(input)?.map((size) => size ?? "?") ?? ["..."];
+  const type = input.type?.tensorType;
+  return `${String(input.name)} (${type == null ? "no tensor" : `${elementTypeName(type.elemType)} [${sizes.join(", ")}]`})`;
 }

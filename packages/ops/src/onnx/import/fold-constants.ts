@@ -1,7 +1,8 @@
 import { toOnnxNode, type GraphNode, type GraphScope, type GraphTensor } from "../graph-builder.ts";
-import { kernels } from "../interpreter/interpret.ts";
-import { elementCount } from "../shapes.ts";
 import type { Tensor } from "../interpreter/tensor.ts";
+import { elementCount } from "../shapes.ts";
+import { foldingKernels } from "./folding-kernels.ts";
+import { mostKnown } from "./initializers.ts";
 
 /**
  * What nodes make of constants, as constants of the graph: the values of every result of theirs that is known. The nodes stay,
@@ -15,20 +16,22 @@ export function foldConstants(graph: GraphScope, nodes: readonly GraphNode[]): R
     return values === null ? null : { dims: known.shape.map(Number), data: Float64Array.from(values) };
   };
   for (const node of nodes) {
-    const kernel = kernels.get(node.operator);
-    const isSmall = node.outputs.every(({ shape }) => Number(elementCount(shape)) <= mostEntries);
+    const kernel = foldingKernels.get(node.operator);
+    const isSmall = node.outputs.every(({ shape }) => Number(elementCount(shape)) <= mostKnown);
     const inputs = node.inputs.map((input) => (input === null ? null : valueOf(input)));
     const isKnown = inputs.every((value, place) => value !== null || node.inputs[place] === null);
     if (kernel === undefined || !isSmall || !isKnown || node.inputs.length === 0) continue;
     const results = kernel(inputs, toOnnxNode(node));
-    node.outputs.forEach(({ name, type }, place) => {
+    node.outputs.forEach((output, place) => {
       const result = results[place];
-      if (result === undefined) return;
-      folded.set(name, graph.constant(Array.from(result.data), { type, shape: result.dims }));
+      if (result === undefined || !canHold(output, result)) return;
+      folded.set(output.name, graph.constant(Array.from(result.data), { type: output.type, shape: result.dims }));
     });
   }
   return folded;
 }
 
-/** Sizes and bounds are a few numbers, masks and tables of positions some thousands. */
-const mostEntries = 1 << 14;
+/** What is divided by zero is no whole number, and left to the engine. */
+function canHold({ type }: GraphTensor, { data }: Tensor): boolean {
+  return type.startsWith("float") || data.every(Number.isFinite);
+}

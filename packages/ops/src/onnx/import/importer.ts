@@ -1,5 +1,6 @@
-import type { HasAttributes } from "../attributes.ts";
+import { fromStart, integerAttribute, type HasAttributes } from "../attributes.ts";
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
+import { formatShape, type Shape } from "../shapes.ts";
 
 /** One node of a model file, as it is to be added to a graph of ours. */
 export interface ImportCall extends HasAttributes {
@@ -41,24 +42,49 @@ export function inputAt({ inputs }: ImportCall, place: number): GraphTensor {
 /** The values of an input that has to be known before anything runs: axes, shapes, bounds. Null where it is left out. */
 export function integersAtOrNull(call: ImportCall, place: number): readonly number[] | null {
   const input = call.inputs[place] ?? null;
-  if (input === null) return null;
-  const values = call.graph.integersOf(input);
-  if (values === null) throw new Error(`its input ${String(place + 1)} depends on what the images are`);
-  return values;
+  return input === null ? null : (call.graph.integersOf(input) ?? notKnown(call, place, "whole numbers"));
 }
 
 /** @throws Error where the input is left out or not known */
 export function integersAt(call: ImportCall, place: number): readonly number[] {
-  const values = integersAtOrNull(call, place);
-  if (values === null) throw new Error(`its input ${String(place + 1)} is missing`);
-  return values;
+  inputAt(call, place);
+  return integersAtOrNull(call, place)!;
 }
 
 /** The same of floats. */
 export function floatsAtOrNull(call: ImportCall, place: number): readonly number[] | null {
   const input = call.inputs[place] ?? null;
-  if (input === null) return null;
-  const values = call.graph.floatsOf(input);
-  if (values === null) throw new Error(`its input ${String(place + 1)} depends on what the images are`);
-  return values;
+  return input === null ? null : (call.graph.floatsOf(input) ?? notKnown(call, place, "floats"));
+}
+
+/** The same of numbers of any type. */
+export function valuesAt(call: ImportCall, place: number): readonly number[] {
+  return call.graph.valuesOf(inputAt(call, place)) ?? notKnown(call, place, "numbers");
+}
+
+function notKnown(call: ImportCall, place: number, what: string): never {
+  const input = inputAt(call, place);
+  const label = `its input ${String(place + 1)} ("${call.inputNames[place] ?? input.name}")`;
+  if (call.graph.valuesOf(input) !== null) throw new Error(`${label} is of type ${input.type}, and not ${what}`);
+  if (call.graph.isConstant(input)) {
+    throw new Error(`${label} has to be known before anything runs, and is too long or lies in another file`);
+  }
+  throw new Error(`${label} has to be known before anything runs, and hangs on the images`);
+}
+
+/** The axis attribute of a node, counted from 0. @throws Error where the tensor has no such axis */
+export function axisAt(call: ImportCall, { shape }: GraphTensor, otherwise: number): number {
+  const [axis] = axesWithin([integerAttribute(call, "axis", otherwise)], shape);
+  return axis!;
+}
+
+/** Axes of a tensor, counted from 0. @throws Error where it has no such axis, or one is named twice */
+export function axesWithin(axes: readonly number[], shape: Shape): readonly number[] {
+  const rank = shape.length;
+  const missing = axes.find((axis) => axis < -rank || axis >= rank);
+  if (missing !== undefined)
+    throw new Error(`it names the axis ${String(missing)}, which ${formatShape(shape)} has not`);
+  const found = axes.map((axis) => fromStart(axis, rank));
+  if (new Set(found).size !== found.length) throw new Error(`it names an axis twice: ${axes.join(", ")}`);
+  return found;
 }

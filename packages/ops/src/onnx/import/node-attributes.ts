@@ -1,5 +1,5 @@
 import type { AttributeValue } from "../graph-builder.ts";
-import { attributeTypes, type OnnxAttribute, type OnnxFunction, type OnnxNode } from "../onnx-model.ts";
+import { attributeTypes, type OnnxAttribute, type OnnxFunction, type OnnxGraph, type OnnxNode } from "../onnx-model.ts";
 import { numberOf } from "../read-model.ts";
 
 /** The attributes of a node as our graphs have them. */
@@ -33,16 +33,26 @@ function valueOf({ type, f, i, s, t, g, ints, floats }: OnnxAttribute): Attribut
   }
 }
 
+/** The node that calls a function, and the function. */
+export interface FunctionCall {
+  readonly call: OnnxNode;
+  readonly called: OnnxFunction;
+}
+
 /** A node of a function, whose attributes may be those of the node that calls it, or else the function's defaults. */
-export function bindAttributes(
-  node: OnnxNode,
-  { call, called }: { readonly call: OnnxNode; readonly called: OnnxFunction },
-): OnnxNode {
+export function bindAttributes(node: OnnxNode, functionCall: FunctionCall): OnnxNode {
+  const { call, called } = functionCall;
   const given = [...(call.attribute ?? []), ...(called.attributeProto ?? [])];
   const attribute = (node.attribute ?? []).flatMap((each) => {
+    if (each.g != null) return [{ ...each, g: bindGraph(each.g, functionCall) }];
     if (each.refAttrName === undefined || each.refAttrName === "") return [each];
     const value = given.find(({ name }) => name === each.refAttrName);
     return value === undefined ? [] : [{ ...value, name: each.name ?? "" }];
   });
   return { ...node, attribute };
+}
+
+/** A branch inside the function reads the same attributes. */
+function bindGraph(graph: OnnxGraph, functionCall: FunctionCall): OnnxGraph {
+  return { ...graph, node: (graph.node ?? []).map((each) => bindAttributes(each, functionCall)) };
 }

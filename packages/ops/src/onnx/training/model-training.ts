@@ -3,6 +3,7 @@ import { elementTypeOf } from "../element-values.ts";
 import { listTensors, requireTensor } from "../expose-tensor.ts";
 import type { GraphScope, GraphTensor, GraphType } from "../graph-builder.ts";
 import { applyModel, chainRewrites } from "../import/apply-model.ts";
+import { selectEarly } from "../import/select-early.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { OnnxModel } from "../onnx-model.ts";
 import { cast } from "../operators/conversions.ts";
@@ -166,7 +167,7 @@ function applyTo(graph: GraphScope, { options, read, pairs, moving }: ForwardCal
       ...(lowRank === null ? [] : [withLowRank(pairs, lowRank, read)]),
     ),
   });
-  return { tensor: tensors.get(features)!, moments };
+  return { tensor: selectEarly(graph, tensors.get(features)!), moments };
 }
 
 /** Another type of floats than ours where the file has one. */

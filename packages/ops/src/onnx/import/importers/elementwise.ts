@@ -1,15 +1,15 @@
-import type { elementTypes } from "../../onnx-model.ts";
+import { floatAttribute, integerAttribute } from "../../attributes.ts";
 import { elementTypeOf } from "../../element-values.ts";
-import { axisOf, floatAttribute, fromStart, integerAttribute } from "../../attributes.ts";
-import { isFloat, type GraphScope, type GraphTensor } from "../../graph-builder.ts";
+import { isFloat, type GraphScope, type GraphTensor, type GraphType } from "../../graph-builder.ts";
 import { logSoftmax, sigmoid, softmax, softplus, tanh } from "../../operators/activations.ts";
 import { absolute, add, divide, maximum, minimum, multiply } from "../../operators/arithmetic.ts";
 import { clip, where } from "../../operators/choices.ts";
 import { cast } from "../../operators/conversions.ts";
+import { scalarLike } from "../../operators/filling.ts";
 import { flatten, reshape } from "../../operators/layout.ts";
 import { broadcastShapes } from "../../shapes.ts";
-import { scalarLike } from "../../operators/filling.ts";
-import { inputAt, ofOne, type ImportCall, type Importer, type NamedImporter } from "../importer.ts";
+import { elementTypeName } from "../element-type-name.ts";
+import { axisAt, inputAt, ofOne, type ImportCall, type Importer, type NamedImporter } from "../importer.ts";
 
 /** Value by value, after broadcasting. */
 export const elementwiseImporters: readonly NamedImporter[] = [
@@ -32,29 +32,22 @@ export const elementwiseImporters: readonly NamedImporter[] = [
       return [divide(call.graph, sum!, scalarLike(call.graph, sum!, call.inputs.length))];
     },
   ],
-  [
-    "Pow",
-    // ONNX lets the exponent be of another type, e.g. a whole number.
-    ofOne((call, x) => {
-      const exponent = inputAt(call, 1);
-      const same = exponent.type === x.type ? exponent : castConstant(call.graph, exponent, x);
-      return elementwise(call.graph, "Pow", [x, same]);
-    }),
-  ],
+  ["Pow", ofOne(importPower)],
   [
     "Where",
     ofOne((call, condition) => where(call.graph, condition, { then: inputAt(call, 1), otherwise: inputAt(call, 2) })),
   ],
   ["Clip", ofOne(importClip)],
-  ["Cast", ofOne((call, x) => castTo(call, x, elementTypeOf(integerAttribute(call, "to", 0))))],
+  ["Cast", ofOne((call, x) => castTo(call, x, typeAttribute(call)))],
   ["CastLike", ofOne((call, x) => castTo(call, x, inputAt(call, 1).type))],
   ["Softmax", ofOne((call, x) => alongAxis(call, x, softmax))],
   ["LogSoftmax", ofOne((call, x) => alongAxis(call, x, logSoftmax))],
   [
     "PRelu",
-    ofOne(({ graph, inputs }, x) => {
+    ofOne((call, x) => {
+      const { graph } = call;
       const positive = graph.node({ operator: "Relu", inputs: [x], shape: x.shape });
-      return add(graph, positive, multiply(graph, minimum(graph, x, scalarLike(graph, x, 0)), inputs[1]!));
+      return add(graph, positive, multiply(graph, minimum(graph, x, scalarLike(graph, x, 0)), inputAt(call, 1)));
     }),
   ],
   ["Softsign", ofOne(({ graph }, x) => divide(graph, x, add(graph, scalarLike(graph, x, 1), absolute(graph, x))))],
@@ -78,18 +71,16 @@ function asItIs(operator: string): NamedImporter {
 }
 
 function ofTwo(operator: string, type?: "bool"): NamedImporter {
-  return [operator, ofOne((call, a) => elementwise(call.graph, operator, [a, inputAt(call, 1)], type))];
-}
-
-function elementwise(
-  graph: GraphScope,
-  operator: string,
-  inputs: readonly [GraphTensor, GraphTensor],
-  type: GraphTensor["type"] = inputs[0].type,
-): GraphTensor {
-  const [a, b] = inputs;
-  if (a.type !== b.type) throw new Error(`it takes ${a.type} and ${b.type} together`);
-  return graph.node({ operator, inputs, shape: broadcastShapes(a.shape, b.shape), type });
+  return [
+    operator,
+    ofOne((call, a) => {
+      const { graph, attributes } = call;
+      const b = inputAt(call, 1);
+      if (a.type !== b.type) throw new Error(`it takes ${a.type} and ${b.type} together`);
+      const shape = broadcastShapes(a.shape, b.shape);
+      return graph.node({ operator, inputs: [a, b], attributes, shape, type: type ?? a.type });
+    }),
+  ];
 }
 
 /** One after the other, so that operators of many inputs need no rules of their own. */
@@ -97,6 +88,14 @@ function ofSeveral(combine: (graph: GraphScope, a: GraphTensor, b: GraphTensor) 
   return ofOne(({ graph, inputs }, first) =>
     inputs.slice(1).reduce<GraphTensor>((sum, next) => (next === null ? sum : combine(graph, sum, next)), first),
   );
+}
+
+/** ONNX lets the exponent be of another type, e.g. a whole number; whole numbers to a share stay as they are. */
+function importPower(call: ImportCall, x: GraphTensor): GraphTensor {
+  const { graph } = call;
+  const exponent = inputAt(call, 1);
+  const same = isFloat(x) && exponent.type !== x.type ? castTo(call, exponent, x.type) : exponent;
+  return graph.node({ operator: "Pow", inputs: [x, same], shape: broadcastShapes(x.shape, exponent.shape) });
 }
 
 /** Bounds are attributes before operator set 11. */
@@ -108,18 +107,23 @@ function importClip(call: ImportCall, x: GraphTensor): GraphTensor {
   return clip(graph, x, { least: bound("min"), most: bound("max") });
 }
 
-function castTo(
-  { graph, attributes }: ImportCall,
-  x: GraphTensor,
-  type: keyof typeof elementTypes | null,
-): GraphTensor {
-  if (type === null) throw new Error(`it casts to the element type ${JSON.stringify(attributes["to"])}`);
-  return x.type === type ? x : cast(graph, x, type);
+function typeAttribute(call: ImportCall): GraphType {
+  const number = integerAttribute(call, "to", 0);
+  const type = elementTypeOf(number);
+  if (type === null) throw new Error(`it makes ${elementTypeName(number)} of its input, a type that is not known here`);
+  return type;
 }
 
-function castConstant(graph: GraphScope, x: GraphTensor, { type }: GraphTensor): GraphTensor {
+/** A constant becomes another constant. */
+function castTo({ graph }: ImportCall, x: GraphTensor, type: GraphType): GraphTensor {
+  if (x.type === type) return x;
   const values = graph.valuesOf(x);
-  return values === null ? cast(graph, x, type) : graph.constant(values, { type, shape: x.shape.map(Number) });
+  const isExact = values !== null && (isFloatType(type) || values.every(Number.isFinite));
+  return isExact ? graph.constant(values, { type, shape: x.shape.map(Number) }) : cast(graph, x, type);
+}
+
+function isFloatType(type: GraphType): boolean {
+  return type.startsWith("float");
 }
 
 /** Before operator set 13 the axes from the named one on count as one. */
@@ -130,9 +134,7 @@ function alongAxis(
 ): GraphTensor {
   const { graph, opset } = call;
   if (!isFloat(x)) throw new Error(`it takes ${x.type}`);
-  const last = x.shape.length - 1;
-  if (opset >= 13) return normalise(graph, x, axisOf(call, x, -1));
-  const axis = fromStart(integerAttribute(call, "axis", 1), x.shape.length);
-  if (axis === last) return normalise(graph, x, last);
+  const axis = axisAt(call, x, opset >= 13 ? -1 : 1);
+  if (opset >= 13 || axis === x.shape.length - 1) return normalise(graph, x, axis);
   return reshape(graph, normalise(graph, flatten(graph, x, axis), 1), x.shape);
 }

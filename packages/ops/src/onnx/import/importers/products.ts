@@ -1,8 +1,10 @@
 import { floatAttribute, integerAttribute, textAttribute } from "../../attributes.ts";
 import type { GraphTensor } from "../../graph-builder.ts";
+import { einsum } from "../../operators/einsum.ts";
 import { reshape, squeeze, unsqueeze } from "../../operators/layout.ts";
-import { einsum, matMul, product } from "../../operators/products.ts";
+import { matMul, product } from "../../operators/products.ts";
 import { elementCount, fixedSizeAt } from "../../shapes.ts";
+import { spellOutEquation } from "../equations.ts";
 import { inputAt, ofOne, type ImportCall, type NamedImporter } from "../importer.ts";
 
 export const productImporters: readonly NamedImporter[] = [
@@ -21,13 +23,11 @@ export const productImporters: readonly NamedImporter[] = [
   ],
   [
     "Einsum",
-    ({ graph, inputs, attributes }) => [
-      einsum(
-        graph,
-        textAttribute({ attributes }, "equation", "").replaceAll(" ", ""),
-        inputs.flatMap((input) => input ?? []),
-      ),
-    ],
+    (call) => {
+      const inputs = call.inputs.map((_, place) => inputAt(call, place));
+      const ranks = inputs.map(({ shape }) => shape.length);
+      return [einsum(call.graph, spellOutEquation(textAttribute(call, "equation", ""), ranks), inputs)];
+    },
   ],
 ];
 
@@ -35,13 +35,13 @@ export const productImporters: readonly NamedImporter[] = [
 function importMatMul(call: ImportCall, a: GraphTensor): GraphTensor {
   const { graph } = call;
   const b = inputAt(call, 1);
-  if (a.shape.length === 1) {
-    const row = importMatMul({ ...call, inputs: [unsqueeze(graph, a, [0]), b] }, unsqueeze(graph, a, [0]));
-    return squeeze(graph, row, [row.shape.length - (b.shape.length === 1 ? 1 : 2)]);
-  }
   if (b.shape.length === 1) {
-    const column = matMul(graph, a, unsqueeze(graph, b, [1]));
+    const column = importMatMul({ ...call, inputs: [a, unsqueeze(graph, b, [1])] }, a);
     return squeeze(graph, column, [column.shape.length - 1]);
+  }
+  if (a.shape.length === 1) {
+    const row = matMul(graph, unsqueeze(graph, a, [0]), b);
+    return squeeze(graph, row, [row.shape.length - 2]);
   }
   if (a.shape.length === 2 || b.shape.length > 2) return matMul(graph, a, b);
   const rows = reshape(graph, a, [elementCount(a.shape.slice(0, -1)), fixedSizeAt(a.shape, -1)]);

@@ -1,6 +1,6 @@
-import { fromStart, integerAttribute, integersAttribute } from "../../attributes.ts";
+import { integerAttribute, integersAttribute } from "../../attributes.ts";
 import type { GraphScope, GraphTensor } from "../../graph-builder.ts";
-import { absolute, exponential, logarithm, multiply, squareRoot } from "../../operators/arithmetic.ts";
+import { absolute, add, exponential, logarithm, multiply, squareRoot, subtract } from "../../operators/arithmetic.ts";
 import { reshape } from "../../operators/layout.ts";
 import {
   largestKeepingAxes,
@@ -8,7 +8,7 @@ import {
   smallestKeepingAxes,
   sumKeepingAxes,
 } from "../../operators/reductions.ts";
-import { integersAtOrNull, ofOne, type NamedImporter } from "../importer.ts";
+import { axesWithin, integersAtOrNull, ofOne, type NamedImporter } from "../importer.ts";
 
 type Reduce = (graph: GraphScope, x: GraphTensor, axes: readonly number[]) => GraphTensor;
 
@@ -22,7 +22,7 @@ export const reductionImporters: readonly NamedImporter[] = [
   reducing("ReduceL2", (graph, x, axes) => squareRoot(graph, sumKeepingAxes(graph, multiply(graph, x, x), axes))),
   reducing("ReduceSumSquare", (graph, x, axes) => sumKeepingAxes(graph, multiply(graph, x, x), axes)),
   reducing("ReduceLogSum", (graph, x, axes) => logarithm(graph, sumKeepingAxes(graph, x, axes))),
-  reducing("ReduceLogSumExp", (graph, x, axes) => logarithm(graph, sumKeepingAxes(graph, exponential(graph, x), axes))),
+  reducing("ReduceLogSumExp", logOfSumOfPowers),
   reducing("ReduceProd", (graph, x, axes) => {
     const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
     return graph.node({ operator: "ReduceProd", inputs: [x, graph.integers(axes)], shape });
@@ -33,18 +33,31 @@ function reducing(operator: string, reduce: Reduce): NamedImporter {
   return [
     operator,
     ofOne((call, x) => {
+      const { graph } = call;
       const named = integersAtOrNull(call, 1) ?? integersAttribute(call, "axes") ?? [];
       const leavesEmpty = integerAttribute(call, "noop_with_empty_axes", 0) === 1;
-      if (named.length === 0 && leavesEmpty) return x;
       const all = x.shape.map((_, axis) => axis);
-      const axes = named.length === 0 ? all : named.map((axis) => fromStart(axis, all.length));
-      const reduced = axes.length === 0 ? x : reduce(call.graph, x, axes);
+      const axes = named.length === 0 ? (leavesEmpty ? [] : all) : axesWithin(named, x.shape);
+      if (axes.length === 0) return ofEach(graph, x, reduce);
+      const reduced = reduce(graph, x, axes);
       if (integerAttribute(call, "keepdims", 1) === 1) return reduced;
       return reshape(
-        call.graph,
+        graph,
         reduced,
         reduced.shape.filter((_, axis) => !axes.includes(axis)),
       );
     }),
   ];
+}
+
+/** Over no axis, each value is reduced by itself: squares and logarithms are still taken. */
+function ofEach(graph: GraphScope, x: GraphTensor, reduce: Reduce): GraphTensor {
+  return reshape(graph, reduce(graph, reshape(graph, x, [1, ...x.shape]), [0]), x.shape);
+}
+
+/** From the largest on, whose power alone would soon be infinite. */
+function logOfSumOfPowers(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  const most = largestKeepingAxes(graph, x, axes);
+  const powers = exponential(graph, subtract(graph, x, most));
+  return add(graph, logarithm(graph, sumKeepingAxes(graph, powers, axes)), most);
 }

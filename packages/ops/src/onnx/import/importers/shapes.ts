@@ -1,9 +1,9 @@
 import { floatAttribute, floatsAttribute, fromStart, integerAttribute, integersAttribute } from "../../attributes.ts";
-import { elementTypeOf } from "../../element-values.ts";
-import { elementCount } from "../../shapes.ts";
-import { valuesOfTensor } from "../../stored-values.ts";
-import { inputAt, integersAt, ofOne, type ImportCall, type NamedImporter } from "../importer.ts";
 import type { GraphTensor } from "../../graph-builder.ts";
+import { expandTo } from "../../operators/layout.ts";
+import { elementCount } from "../../shapes.ts";
+import { constantOf } from "../initializers.ts";
+import { inputAt, integersAt, ofOne, valuesAt, type ImportCall, type NamedImporter } from "../importer.ts";
 
 /** What exporters work sizes out with: known before anything runs. */
 export const shapeImporters: readonly NamedImporter[] = [
@@ -18,47 +18,34 @@ export const shapeImporters: readonly NamedImporter[] = [
   ],
   ["Size", ofOne(({ graph }, { shape }) => graph.integers(Number(elementCount(shape))))],
   ["Constant", (call) => [importConstant(call)]],
-  [
-    "ConstantOfShape",
-    (call) => {
-      const { graph, attributes } = call;
-      const shape = integersAt(call, 0);
-      const value = attributes["value"];
-      const stored = value !== undefined && "tensor" in value ? value.tensor : null;
-      const type = stored === null ? "float32" : elementTypeOf(stored.dataType);
-      if (type === null) throw new Error("its value is of a type that is not known");
-      const [first = 0] = stored === null ? [0] : (valuesOfTensor(stored) ?? []);
-      return [
-        graph.constant(Array<number>(shape.reduce((product, size) => product * size, 1)).fill(first), { type, shape }),
-      ];
-    },
-  ],
-  [
-    "Range",
-    (call) => {
-      const { graph } = call;
-      const [start, limit, step] = [0, 1, 2].map((place) => graph.valuesOf(inputAt(call, place))?.[0]);
-      if (start === undefined || limit === undefined || step === undefined) throw new Error("its bounds are not known");
-      const count = Math.max(0, Math.ceil((limit - start) / step));
-      const values = Array.from({ length: count }, (_, at) => start + at * step);
-      return [graph.constant(values, { type: inputAt(call, 0).type, shape: [count] })];
-    },
-  ],
+  ["ConstantOfShape", (call) => [importConstantOfShape(call)]],
+  ["Range", (call) => [importRange(call)]],
 ];
 
 function importConstant(call: ImportCall): GraphTensor {
   const { graph, attributes } = call;
   const value = attributes["value"];
-  if (value !== undefined && "tensor" in value) {
-    const type = elementTypeOf(value.tensor.dataType);
-    const values = valuesOfTensor(value.tensor);
-    if (type === null || values === null) throw new Error("its value is of a type that is not known");
-    return graph.constant(values, { type, shape: (value.tensor.dims ?? []).map(Number) });
-  }
+  if (value !== undefined && "tensor" in value) return constantOf(graph, value.tensor);
   const [ints, floats] = [integersAttribute(call, "value_ints"), floatsAttribute(call, "value_floats")];
   if (ints !== null) return graph.integers(ints);
   if (floats !== null) return graph.floats(floats);
   if (attributes["value_int"] !== undefined) return graph.integers(integerAttribute(call, "value_int", 0));
   if (attributes["value_float"] !== undefined) return graph.scalar(floatAttribute(call, "value_float", 0));
   throw new Error("its value is neither numbers nor a tensor of them");
+}
+
+function importConstantOfShape(call: ImportCall): GraphTensor {
+  const { graph, attributes } = call;
+  const value = attributes["value"];
+  const shape: readonly number[] = [];
+  const zero = graph.constant([0], { type: "float32", shape });
+  const one = value !== undefined && "tensor" in value ? constantOf(graph, { ...value.tensor, dims: shape }) : zero;
+  return expandTo(graph, one, integersAt(call, 0));
+}
+
+function importRange(call: ImportCall): GraphTensor {
+  const [start, limit, step] = [0, 1, 2].map((place) => valuesAt(call, place)[0]!);
+  const count = Math.max(0, Math.ceil((limit! - start!) / step!));
+  const values = Array.from({ length: count }, (_, at) => start! + at * step!);
+  return call.graph.constant(values, { type: inputAt(call, 0).type, shape: [count] });
 }

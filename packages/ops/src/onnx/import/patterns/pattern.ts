@@ -25,28 +25,41 @@ export function scalarOf(graph: GraphScope, tensor: GraphTensor): number | null 
   return values?.length === 1 ? values[0]! : null;
 }
 
-/** A tensor as a product of single constants and of tensors that are no products. */
+/** A tensor as a product of single constants and of other tensors. */
 export interface Factors {
   readonly constant: number;
   readonly tensors: readonly GraphTensor[];
 }
 
-export function factorsOf(graph: GraphScope, tensor: GraphTensor): Factors {
+/** @param whole what is not taken apart, though it may be a product itself */
+export function factorsOf(graph: GraphScope, tensor: GraphTensor, whole: readonly GraphTensor[] = []): Factors {
   const constant = scalarOf(graph, tensor);
   if (constant !== null) return { constant, tensors: [] };
-  const product = inputsOf(graph, tensor, "Mul");
-  if (product !== null) {
-    const parts = product.map((each) => factorsOf(graph, each));
-    return {
-      constant: parts.reduce((all, each) => all * each.constant, 1),
-      tensors: parts.flatMap((each) => each.tensors),
-    };
-  }
-  const [dividend, divisor] = inputsOf(graph, tensor, "Div") ?? [];
-  const by = divisor === undefined ? null : scalarOf(graph, divisor);
-  if (dividend === undefined || by === null) return { constant: 1, tensors: [tensor] };
-  const inner = factorsOf(graph, dividend);
-  return { ...inner, constant: inner.constant / by };
+  const split = whole.some((each) => isSame(each, tensor)) ? null : splitProduct(graph, tensor);
+  if (split === null) return { constant: 1, tensors: [tensor] };
+  const parts = split.factors.map((each) => factorsOf(graph, each, whole));
+  return {
+    constant: parts.reduce((all, each) => all * each.constant, 1) / split.divisor,
+    tensors: parts.flatMap((each) => each.tensors),
+  };
+}
+
+/** All that a product is made of: its factors, those of each of them, and so on. */
+export function partsOf(graph: GraphScope, tensor: GraphTensor): readonly GraphTensor[] {
+  const factors = splitProduct(graph, tensor)?.factors ?? [];
+  return [...factors, ...factors.flatMap((each) => partsOf(graph, each))];
+}
+
+/** The last product that a tensor comes of, or the last quotient by a single constant. */
+function splitProduct(
+  graph: GraphScope,
+  tensor: GraphTensor,
+): { readonly factors: readonly GraphTensor[]; readonly divisor: number } | null {
+  const factors = inputsOf(graph, tensor, "Mul");
+  if (factors !== null) return { factors, divisor: 1 };
+  const [dividend, by] = inputsOf(graph, tensor, "Div") ?? [];
+  const divisor = by === undefined ? null : scalarOf(graph, by);
+  return dividend === undefined || divisor === null ? null : { factors: [dividend], divisor };
 }
 
 /** A tensor as a sum of one single constant and one other tensor; null where it is none. */
@@ -60,6 +73,10 @@ export function plusConstant(
   const [constant, other] = [inputs[place], inputs[1 - place]];
   if (constant === undefined || other === undefined) return null;
   return { constant: scalarOf(graph, constant)!, tensor: other };
+}
+
+export function isSame(a: GraphTensor, b: GraphTensor): boolean {
+  return a.name === b.name;
 }
 
 /** Whether a constant is what it should be, to what exporters write of it in float32 or in a few digits. */
