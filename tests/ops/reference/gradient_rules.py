@@ -92,6 +92,8 @@ def activations():
     case("Softplus", "far from 0", [given([-100, -30, -15, -5, 0, 5, 15, 25, 60, 100])], F.softplus)
     case("LeakyRelu", "slope 1/4", [drawn(3, 4)], lambda x: F.leaky_relu(x, 0.25))
     case("LeakyRelu", "at 0, slope left out", [given([-1, -0.0, 0, 0.5])], F.leaky_relu)
+    case("Elu", "scale 3/4", [drawn(3, 4)], lambda x: F.elu(x, 0.75))
+    case("Elu", "at 0 and far from it, scale left out", [given([-60, -1, -0.0, 0, 0.5, 90])], F.elu)
     # As F.hardsigmoid is defined; its own gradient has 1/6 in float32 alone.
     kinks = given([-4, -3, -1, 0, 1.5, 3, 4])
     case("HardSigmoid", "PyTorch's line, at its kinks", [kinks], lambda x: F.relu6(x + 3) / 6)
@@ -138,6 +140,9 @@ def arithmetic():
     case("Reciprocal", "of either sign", [given([-4, -0.25, 0.125, 64])], torch.reciprocal)
     case("Erf", "drawn", [drawn(3, 4)], torch.erf)
     case("Erf", "far from 0", [given([-6, -3, -2.5, 0, 2.75, 3.25, 6])], torch.erf)
+    for operator, function in (("Sin", torch.sin), ("Cos", torch.cos)):
+        case(operator, "near 0", [drawn(3, 4)], function)
+        case(operator, "far from 0", [drawn(8, **FAR)], function)
 
 
 def choices():
@@ -230,6 +235,16 @@ def indexing():
     case("GatherElements", "down, some twice", [drawn(3, 3)], lambda x: torch.gather(x, 0, rows))
     columns = torch.tensor([[1, 1, 0, 2], [0, 2, 2, 2]])
     case("GatherElements", "across, from the end", [drawn(2, 3)], lambda x: torch.gather(x, 1, columns))
+    case("GatherND", "values, some twice, from the end", [drawn(3, 4)], lambda x: x[[2, 0, 2], [-1, 1, 3]])
+    case("GatherND", "rows of each of two", [drawn(2, 3, 2)], lambda x: x[[[0, 0], [1, 1]], [[2, 2], [0, -2]]])
+    case("GatherND", "one value", [drawn(2, 3)], lambda x: x[1, 2])
+    places = torch.tensor([[2, 0], [0, 1]])
+    case("ScatterElements", "in place of others", [drawn(3, 3), drawn(2, 2)], lambda x, u: x.scatter(0, places, u))
+    case("ScatterElements", "added, some twice", [drawn(3, 3), drawn(2, 3)], lambda x, u: x.scatter_add(0, rows, u))
+    where = (torch.tensor([2, 0]), torch.tensor([0, 1]))
+    case("ScatterND", "values in place of others", [drawn(3, 2), drawn(2)], lambda x, u: x.index_put(where, u))
+    chosen = (torch.tensor([2, 0, 2]),)
+    case("ScatterND", "rows added", [drawn(3, 2), drawn(3, 2)], lambda x, u: x.index_put(chosen, u, accumulate=True))
 
 
 def layout():
@@ -263,6 +278,8 @@ def layout():
     case("Pad", "mirrored", [drawn(1, 3, 4)], lambda x: F.pad(x, (2, 3, 1, 2), mode="reflect"))
     case("Pad", "last entries again", [drawn(1, 2, 3)], lambda x: F.pad(x, (2, 3, 0, 1), mode="replicate"))
     case("Pad", "from the other end", [drawn(1, 2, 4)], lambda x: F.pad(x, (3, 2), mode="circular"))
+    case("Trilu", "above a diagonal", [drawn(2, 3, 4)], lambda x: x.triu(1))
+    case("Trilu", "below the middle", [drawn(4, 3)], torch.tril)
     case("Concat", "three", [drawn(2, 1), drawn(2, 3), drawn(2, 2)], lambda *parts: torch.cat(parts, 1))
     case("Concat", "one of them twice", [drawn(1, 2), drawn(2, 2)], lambda a, b: torch.cat((a, b, a)))
 
@@ -352,6 +369,10 @@ def products():
         "ab,c->c": [(2, 3), (4,)],
         "abc->ca": [(2, 3, 2)],
         "i,j->ij": [(3,), (2,)],
+        "bhwc,hkc->bhwk": [(2, 2, 3, 2), (2, 3, 2)],
+        "bii,id->bd": [(2, 3, 3), (3, 2)],
+        "ij,ij->": [(2, 3), (2, 3)],
+        "bik,bik->bk": [(2, 1, 3), (1, 2, 3)],
     }
     for equation, shapes in equations.items():
         case("Einsum", equation, [drawn(*shape) for shape in shapes], lambda *all: torch.einsum(equation, *all))
@@ -362,6 +383,15 @@ def reductions():
         case(operator, "one axis, dropped", [drawn(2, 3, 2)], lambda x: function(x, 1))
         case(operator, "two axes, kept", [drawn(2, 3, 2)], lambda x: function(x, (0, 2), keepdim=True))
         case(operator, "all of them", [drawn(2, 3)], function)
+    case("ReduceSumSquare", "one axis, dropped", [drawn(2, 3, 2)], lambda x: x.square().sum(1))
+    case("ReduceSumSquare", "all of them", [drawn(2, 3)], lambda x: x.square().sum())
+    case("ReduceProd", "one axis, kept", [drawn(2, 3, 2)], lambda x: x.prod(1, keepdim=True))
+    case("ReduceProd", "two axes, dropped", [drawn(2, 3, 2)], lambda x: x.prod(2).prod(0))
+    case("ReduceProd", "zeros", [given([[2, 0, -3], [0, 0.5, 0], [1, 4, 0.25]])], lambda x: x.prod(1, keepdim=True))
+    case("ReduceProd", "all of them", [drawn(2, 2)], torch.prod)
+    case("CumSum", "down", [drawn(3, 2)], lambda x: x.cumsum(0))
+    case("CumSum", "without itself", [drawn(2, 4)], lambda x: x.cumsum(1) - x)
+    case("CumSum", "backwards, from the end", [drawn(2, 3, 2)], lambda x: x.flip(1).cumsum(1).flip(1))
     for operator, function in (("ReduceMax", torch.amax), ("ReduceMin", torch.amin)):
         case(operator, "drawn", [drawn(2, 4)], lambda x: function(x, 1, keepdim=True))
         case(operator, "ties", [drawn(4, 5, **FEW)], lambda x: function(x, 0, keepdim=True))

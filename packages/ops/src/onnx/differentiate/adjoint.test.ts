@@ -17,6 +17,8 @@ const notLinear = [
   ...[
     "Abs",
     "Clip",
+    "Cos",
+    "Elu",
     "Erf",
     "Exp",
     "Gelu",
@@ -28,7 +30,8 @@ const notLinear = [
     "Max",
     "MaxPool",
   ],
-  ...["Min", "Pow", "Reciprocal", "ReduceMax", "ReduceMin", "Relu", "Sigmoid", "Softmax", "Softplus", "Sqrt", "Tanh"],
+  ...["Min", "Pow", "Reciprocal", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSumSquare", "Relu", "Sigmoid", "Sin"],
+  ...["Softmax", "Softplus", "Sqrt", "Tanh"],
 ];
 
 const seeds = [1, 2, 3];

@@ -4,12 +4,13 @@ import { openSession } from "../../runtime/session.ts";
 import { createGraphBuilder, type GraphBuilder, type GraphTensor } from "../graph-builder.ts";
 import { add, multiply } from "../operators/arithmetic.ts";
 import { cast } from "../operators/conversions.ts";
+import { convolution } from "../operators/convolution.ts";
 import { gather } from "../operators/indexing.ts";
 import { reshape } from "../operators/layout.ts";
 import { matMul } from "../operators/products.ts";
 import { mean, sum } from "../operators/reductions.ts";
 import { softmax } from "../operators/activations.ts";
-import { freeDimension } from "../shapes.ts";
+import { freeDimension, type Dimension } from "../shapes.ts";
 import { writeModel } from "../write-model.ts";
 import { differentiate } from "./differentiate.ts";
 
@@ -73,6 +74,22 @@ it("differentiates past a batch whose size is known only when the graph runs", a
   expect(results).toEqual({ gx: [1, 2, 2, 4, 3, 6, 2, 4], gw: [1 + 3 + 4, 2 + 3] });
 });
 
+it("differentiates a convolution over a batch of such a size as over one that is known", async () => {
+  const gradients = async (batch: Dimension): Promise<unknown> => {
+    const graph = createGraphBuilder();
+    const x = graph.input("x", [batch, 2, 4, 4]);
+    const w = graph.input("w", [2, 2, 3, 3]);
+    const y = convolution(graph, x, { weight: w, steps: [{ before: 1, after: 1 }] });
+    const [ofX, ofW] = differentiate(graph, multiply(graph, y, y), [x, w]);
+    graph.output("gx", ofX!);
+    graph.output("gw", ofW!);
+    // Whole numbers, so that no order of sums changes a bit.
+    const values = (count: number): number[] => Array.from({ length: count }, (_, at) => ((at * 7) % 5) - 2);
+    return run(graph, { x: [values(96), [3, 2, 4, 4]], w: [values(36), [2, 2, 3, 3]] });
+  };
+  expect(await gradients(freeDimension("batch"))).toEqual(await gradients(3));
+});
+
 it("leaves operators alone that no trainable passes through, and ends at whole numbers", async () => {
   const graph = createGraphBuilder();
   const [x, w] = [graph.input("x", [2]), graph.input("w", [2])];
@@ -91,4 +108,23 @@ it("refuses an operator without a rule by node and operator, and says what to do
   const refusal = (): unknown => differentiate(graph, sum(graph, rounded, [0]), [x]);
   expect(refusal).toThrow(OpError);
   expect(refusal).toThrow('The node "Round:1" (operator Round) lies between what is trained and the loss');
+});
+
+it("refuses forms that are never taken over from a file, by node and with a reason", () => {
+  const graph = createGraphBuilder();
+  const [x, matrix] = [graph.input("x", [3]), graph.input("matrix", [2, 3])];
+  const largest = graph.node({ operator: "Max", inputs: [x, x, x], shape: [3] });
+  expect(() => differentiate(graph, largest, [x])).toThrow(/"Max:0".*known for two tensors, not for 3/);
+  const product = graph.node({ operator: "MatMul", inputs: [matrix, x], shape: [2] });
+  expect(() => differentiate(graph, product, [x])).toThrow(/"MatMul:\d+".*known for matrices alone/);
+  const attributes = { equation: { string: "...i,i->..." } };
+  const sums = graph.node({ operator: "Einsum", inputs: [matrix, x], attributes, shape: [2] });
+  expect(() => differentiate(graph, sums, [x])).toThrow(OpError);
+  const scattered = graph.node({
+    operator: "ScatterElements",
+    inputs: [x, graph.integers([0]), graph.floats([2])],
+    attributes: { reduction: { string: "mul" } },
+    shape: [3],
+  });
+  expect(() => differentiate(graph, scattered, [x])).toThrow('not for "mul"');
 });

@@ -1,8 +1,8 @@
-import { OpError } from "../../op-error.ts";
 import { isFloat, type GraphNode, type GraphScope, type GraphTensor } from "../graph-builder.ts";
 import { filledLike } from "../operators/filling.ts";
 import type { GradientRule } from "./gradient-rule.ts";
 import { createGradientSums } from "./gradient-sums.ts";
+import { noGradient } from "./no-gradient.ts";
 import { gradientRules } from "./rules.ts";
 
 /**
@@ -64,7 +64,7 @@ export function pullBackThrough(
     for (const [place, input] of node.inputs.entries()) {
       if (input === null || !moving.has(input.name)) continue;
       const gradient = ofInputs[place] ?? null;
-      if (gradient === null) throw missingRule(node, `has no rule for the gradient of its input ${String(place + 1)}`);
+      if (gradient === null) throw noGradient(node, `has no rule for the gradient of its input ${String(place + 1)}`);
       sums.add(input, gradient());
     }
   }
@@ -97,16 +97,12 @@ function pathTo(
   return path.reverse();
 }
 
+/**
+ * Floor, Ceil, Round, Sign and Mod stay without a rule. Their slope is 0 almost everywhere, which is what PyTorch passes on; but
+ * who trains through one (to quantise, say) means a slope of 1 in its place, and would train nothing without being told.
+ */
 function ruleOf(node: GraphNode): GradientRule {
   const rule = gradientRules.get(node.operator);
-  if (rule === undefined) throw missingRule(node, "has no rule for its gradient");
+  if (rule === undefined) throw noGradient(node, "has no rule for its gradient");
   return rule;
-}
-
-function missingRule({ name, origin, operator }: GraphNode, what: string): OpError {
-  return new OpError(
-    "no-gradient-rule",
-    `The node "${origin ?? name}" (operator ${operator}) lies between what is trained and the loss, but ${what}.`,
-    "Train only parts of the model after this node, or use a model without this operator.",
-  );
 }

@@ -2,14 +2,15 @@ import type { GraphNode, GraphTensor } from "../graph-builder.ts";
 import type { WindowStep } from "../operators/convolution.ts";
 import { fixedSizeAt } from "../shapes.ts";
 import { integersAttribute, textAttribute } from "../attributes.ts";
+import { noGradient } from "./no-gradient.ts";
 
 /**
  * How the windows of a convolution or a pooling go over its axes in space.
- * @throws Error where the padding is left to the runtime to work out
+ * @throws OpError `no-gradient-rule` where the padding is left to the runtime to work out
  */
 export function windowSteps(node: GraphNode, axes: number): readonly WindowStep[] {
   if (!["NOTSET", "VALID"].includes(textAttribute(node, "auto_pad", "NOTSET"))) {
-    throw new Error(`The gradient of ${node.name} with automatic padding is not known.`);
+    throw noGradient(node, "its gradient with automatic padding is not known");
   }
   const repeated = (value: number, times: number): readonly number[] => Array.from({ length: times }, () => value);
   const strides = integersAttribute(node, "strides") ?? repeated(1, axes);

@@ -2,6 +2,7 @@ import type { OnnxGraph } from "../onnx-model.ts";
 import { constantOf } from "./constant.ts";
 import type { Kernel } from "./kernel.ts";
 import { elementwiseKernels } from "./kernels/elementwise.ts";
+import { indexingKernels } from "./kernels/indexing.ts";
 import { layoutKernels } from "./kernels/layout.ts";
 import { normalisationKernels } from "./kernels/normalisation.ts";
 import { productKernels } from "./kernels/products.ts";
@@ -16,6 +17,7 @@ import type { Tensor } from "./tensor.ts";
  */
 export const kernels: ReadonlyMap<string, Kernel> = new Map([
   ...elementwiseKernels,
+  ...indexingKernels,
   ...layoutKernels,
   ...normalisationKernels,
   ...productKernels,

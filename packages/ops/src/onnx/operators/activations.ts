@@ -20,6 +20,11 @@ export function leakyRelu(graph: GraphScope, x: GraphTensor, slope: number): Gra
   return graph.node({ operator: "LeakyRelu", inputs: [x], attributes: { alpha: { float: slope } }, shape: x.shape });
 }
 
+/** x where it is positive, and `scale` · (exp(x) - 1) elsewhere. */
+export function elu(graph: GraphScope, x: GraphTensor, scale = 1): GraphTensor {
+  return graph.node({ operator: "Elu", inputs: [x], attributes: { alpha: { float: scale } }, shape: x.shape });
+}
+
 /** `slope` · x + `offset`, cut off at 0 and 1. */
 export function hardSigmoid(graph: GraphScope, x: GraphTensor, line: HardSigmoidLine): GraphTensor {
   const attributes = { alpha: { float: line.slope }, beta: { float: line.offset } };

@@ -45,6 +45,14 @@ export function logarithm(graph: GraphScope, x: GraphTensor): GraphTensor {
   return graph.node({ operator: "Log", inputs: [x], shape: x.shape });
 }
 
+export function sine(graph: GraphScope, x: GraphTensor): GraphTensor {
+  return graph.node({ operator: "Sin", inputs: [x], shape: x.shape });
+}
+
+export function cosine(graph: GraphScope, x: GraphTensor): GraphTensor {
+  return graph.node({ operator: "Cos", inputs: [x], shape: x.shape });
+}
+
 /** a to the power of b, element by element, broadcast. */
 export function power(graph: GraphScope, a: GraphTensor, b: GraphTensor): GraphTensor {
   return elementwise(graph, "Pow", [a, b]);

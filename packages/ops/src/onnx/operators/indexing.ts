@@ -1,5 +1,6 @@
 import type { GraphScope, GraphTensor } from "../graph-builder.ts";
 import { dimensionAt, formatShape } from "../shapes.ts";
+import { cast } from "./conversions.ts";
 
 /** The entries along an axis (from 0) that the indices (int64 or int32, any shape) name; the axis gives way to the indices' axes. */
 export function gather(graph: GraphScope, x: GraphTensor, { indices, axis }: IndexOptions): GraphTensor {
@@ -25,17 +26,32 @@ export function gatherElements(graph: GraphScope, x: GraphTensor, { indices, axi
   });
 }
 
-/** x with the updates added: each at its own place, but at the index along the axis. onnxruntime adds them one by one, in order. */
+/**
+ * x with the updates added: each at its own place, but at the index along the axis. onnxruntime adds them one by one, in order, and
+ * not in float16 on a CPU.
+ */
 export function scatterAdd(graph: GraphScope, x: GraphTensor, options: ScatterOptions): GraphTensor {
   const { indices, updates, axis } = options;
   requireIndices(indices);
   requireSameRank(x, indices);
+  if (x.type === "float16") {
+    const wide = { ...options, updates: cast(graph, updates, "float32") };
+    return cast(graph, scatterAdd(graph, cast(graph, x, "float32"), wide), "float16");
+  }
   return graph.node({
     operator: "ScatterElements",
     inputs: [x, indices, updates],
     attributes: { axis: { int: axis }, reduction: { string: "add" } },
     shape: x.shape,
   });
+}
+
+/** x with the entries at these places replaced: those of the updates, but at the index along the axis. */
+export function scatter(graph: GraphScope, x: GraphTensor, { indices, updates, axis }: ScatterOptions): GraphTensor {
+  requireIndices(indices);
+  requireSameRank(x, indices);
+  const attributes = { axis: { int: axis } };
+  return graph.node({ operator: "ScatterElements", inputs: [x, indices, updates], attributes, shape: x.shape });
 }
 
 /** A new last axis of `depth` entries, float32: 1 at the index, 0 elsewhere (everywhere, where the index lies outside). */

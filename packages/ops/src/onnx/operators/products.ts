@@ -68,14 +68,3 @@ function requireBroadcast(addend: GraphTensor, shape: GraphTensor["shape"]): voi
   if (result.length === 2 && result.every((size, axis) => sameDimension(size, dimensionAt(shape, axis)))) return;
   throw new Error(`A product of ${formatShape(shape)} cannot take ${formatShape(addend.shape)} as its addend.`);
 }
-
-/** Einstein's sum, e.g. `bhid,bhjd->bhij`: letters that the result has not are summed over. Without an ellipsis. */
-export function einsum(graph: GraphScope, equation: string, inputs: readonly GraphTensor[]): GraphTensor {
-  const [terms = "", result = ""] = equation.split("->");
-  const sizes = new Map<string, GraphTensor["shape"][number]>();
-  terms.split(",").forEach((term, which) => {
-    Array.from(term).forEach((letter, axis) => sizes.set(letter, dimensionAt(inputs[which]!.shape, axis)));
-  });
-  const shape = Array.from(result, (letter) => sizes.get(letter)!);
-  return graph.node({ operator: "Einsum", inputs, attributes: { equation: { string: equation } }, shape });
-}

@@ -26,6 +26,34 @@ export function sumOfSquares(graph: GraphScope, x: GraphTensor): GraphTensor {
   return graph.node({ operator: "ReduceSumSquare", inputs: [x], attributes: { keepdims: { int: 0 } }, shape: [] });
 }
 
+/** The product over some axes (from 0), of which a size of 1 remains. */
+export function productKeepingAxes(graph: GraphScope, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  return reduce(graph, "ReduceProd", { x, axes, keepAxes: true });
+}
+
+/** At each entry along an axis (from 0) the sum of those before it and of itself. */
+export function cumulativeSum(graph: GraphScope, x: GraphTensor, options: CumulativeSumOptions): GraphTensor {
+  const { axis, isExclusive = false, isBackwards = false } = options;
+  dimensionAt(x.shape, axis);
+  return graph.node({
+    operator: "CumSum",
+    inputs: [x, graph.integers(axis)],
+    attributes: {
+      ...(isExclusive ? { exclusive: { int: 1 } } : {}),
+      ...(isBackwards ? { reverse: { int: 1 } } : {}),
+    },
+    shape: x.shape,
+  });
+}
+
+export interface CumulativeSumOptions {
+  readonly axis: number;
+  /** Without itself. */
+  readonly isExclusive?: boolean;
+  /** Of those after it. */
+  readonly isBackwards?: boolean;
+}
+
 /** The largest along one axis (from 0), of which a size of 1 remains. */
 export function largest(graph: GraphScope, x: GraphTensor, axis: number): GraphTensor {
   return largestKeepingAxes(graph, x, [axis]);

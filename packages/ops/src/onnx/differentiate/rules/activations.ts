@@ -50,6 +50,17 @@ export const activationRules: readonly NamedRule[] = [
     ]),
   ],
   [
+    "Elu",
+    // Of the negative side and at 0 the slope is alpha · exp(x), which is the result and alpha.
+    ofOneResult(({ graph, node, gradient, result, inputs: [x] }) => [
+      () => {
+        const bent = add(graph, result, scalarLike(graph, result, floatAttribute(node, "alpha", 1)));
+        const isPositive = greater(graph, x!, scalarLike(graph, x!, 0));
+        return where(graph, isPositive, { then: gradient, otherwise: multiply(graph, gradient, bent) });
+      },
+    ]),
+  ],
+  [
     "HardSigmoid",
     ofOneResult(({ graph, node, gradient, result }) => [
       () => {

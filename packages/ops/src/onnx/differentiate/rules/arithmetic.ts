@@ -1,5 +1,16 @@
 import type { GraphTensor } from "../../graph-builder.ts";
-import { divide, exponential, logarithm, multiply, negate, power, sign, subtract } from "../../operators/arithmetic.ts";
+import {
+  cosine,
+  divide,
+  exponential,
+  logarithm,
+  multiply,
+  negate,
+  power,
+  sign,
+  sine,
+  subtract,
+} from "../../operators/arithmetic.ts";
 import { equal, greater, where } from "../../operators/choices.ts";
 import { sumBack } from "../broadcasting.ts";
 import { scalarLike } from "../../operators/filling.ts";
@@ -66,6 +77,13 @@ export const arithmeticRules: readonly NamedRule[] = [
     ]),
   ],
   ["Log", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => divide(graph, gradient, x!)])],
+  ["Sin", ofOneResult(({ graph, gradient, inputs: [x] }) => [() => multiply(graph, gradient, cosine(graph, x!))])],
+  [
+    "Cos",
+    ofOneResult(({ graph, gradient, inputs: [x] }) => [
+      () => negate(graph, multiply(graph, gradient, sine(graph, x!))),
+    ]),
+  ],
 ];
 
 interface TwoInputs extends SimpleCall {

@@ -3,6 +3,7 @@ import { multiply } from "../../operators/arithmetic.ts";
 import { greater, where } from "../../operators/choices.ts";
 import { sumBack } from "../broadcasting.ts";
 import { scalarLike } from "../../operators/filling.ts";
+import { noGradient } from "../no-gradient.ts";
 import { ofOneResult, type GradientRule, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 /** The gradient goes where the value came from. */
@@ -38,9 +39,9 @@ export const choiceRules: readonly NamedRule[] = [
 
 /** Equal values share the gradient, as PyTorch has it. */
 function extreme(wins: (graph: SimpleCall["graph"], a: GraphTensor, b: GraphTensor) => GraphTensor): GradientRule {
-  return ofOneResult(({ graph, gradient, inputs }) => {
-    if (inputs.length !== 2)
-      throw new Error(`Of ${String(inputs.length)} tensors the gradient of an extreme is not known.`);
+  return ofOneResult(({ graph, node, gradient, inputs }) => {
+    if (inputs.length > 2) throw noGradient(node, `its gradient is known for two tensors, not for ${inputs.length}`);
+    if (inputs.length === 1) return [() => gradient];
     const [a, b] = [inputs[0]!, inputs[1]!];
     const share = (one: GraphTensor, other: GraphTensor): GraphTensor => {
       const [all, half, none] = [1, 0.5, 0].map((value) => scalarLike(graph, gradient, value));

@@ -30,6 +30,17 @@ export const layoutRules: readonly NamedRule[] = [
   ["Slice", ofOneResult((call) => [() => sliceGradient(call)])],
   ["Pad", ofOneResult((call) => [() => padGradient(call)])],
   ["Concat", ofOneResult((call) => concatGradients(call))],
+  [
+    "Trilu",
+    ofOneResult(({ graph, node, gradient }) => [
+      () => {
+        const { attributes } = node;
+        const inputs = [gradient, ...node.inputs.slice(1)];
+        return graph.node({ operator: "Trilu", inputs, attributes, shape: gradient.shape });
+      },
+      null,
+    ]),
+  ],
 ];
 
 /** A part that the loss does not depend on counts as zeros. */

@@ -1,21 +1,22 @@
 import { floatTypeOf, type GraphScope, type GraphTensor } from "../../graph-builder.ts";
 import { multiply } from "../../operators/arithmetic.ts";
+import { einsum } from "../../operators/einsum.ts";
 import { reshape, transpose } from "../../operators/layout.ts";
-import { einsum, matMul, product } from "../../operators/products.ts";
+import { matMul, product } from "../../operators/products.ts";
 import { elementCount, fixedSizeAt, type Shape } from "../../shapes.ts";
 import { floatAttribute, integerAttribute, textAttribute } from "../../attributes.ts";
 import { sumBack } from "../broadcasting.ts";
 import { scalarLike } from "../../operators/filling.ts";
+import { noGradient } from "../no-gradient.ts";
 import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 export const productRules: readonly NamedRule[] = [
   [
     "MatMul",
-    ofOneResult(({ graph, gradient, inputs }) => {
+    ofOneResult(({ graph, node, gradient, inputs }) => {
       const [a, b] = [inputs[0]!, inputs[1]!];
       if (b.shape.length === 2 && a.shape.length >= 2) return ofOneWeight(graph, gradient, [a, b]);
-      if (a.shape.length < 2 || b.shape.length < 2)
-        throw new Error("The gradient of a product with a vector is not known.");
+      if (a.shape.length < 2 || b.shape.length < 2) throw noGradient(node, "its gradient is known for matrices alone");
       return [
         () => sumBack(graph, matMul(graph, gradient, swapLastAxes(graph, b)), a),
         () => sumBack(graph, matMul(graph, swapLastAxes(graph, a), gradient), b),
@@ -56,8 +57,9 @@ function einsumGradients({ graph, node, gradient, inputs }: SimpleCall): readonl
   const [left = "", result] = equation.split("->");
   const terms = left.split(",");
   if (result === undefined || equation.includes(".") || terms.some((term) => new Set(term).size < term.length)) {
-    throw new Error(
-      `The gradient of ${node.name} is not known for "${equation}": it needs a result, and no ... or diagonal.`,
+    throw noGradient(
+      node,
+      `its gradient is known for equations with a result, without ... or diagonals: "${equation}"`,
     );
   }
   return inputs.map((input, place) => () => {

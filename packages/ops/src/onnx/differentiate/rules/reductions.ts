@@ -3,12 +3,13 @@ import { divide, multiply } from "../../operators/arithmetic.ts";
 import { equal, where } from "../../operators/choices.ts";
 import { cast, shapeOf } from "../../operators/conversions.ts";
 import { gather } from "../../operators/indexing.ts";
-import { expand, reshape } from "../../operators/layout.ts";
-import { sumKeepingAxes } from "../../operators/reductions.ts";
-import { dimensionAt } from "../../shapes.ts";
+import { expand, reshape, transpose } from "../../operators/layout.ts";
+import { productKeepingAxes, sumKeepingAxes } from "../../operators/reductions.ts";
+import { dimensionAt, elementCount } from "../../shapes.ts";
 import { integerAttribute } from "../../attributes.ts";
 import { integersAt } from "../integers-at.ts";
 import { scalarLike } from "../../operators/filling.ts";
+import { noGradient } from "../no-gradient.ts";
 import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 /** What was summed all gets the gradient of the sum. */
@@ -17,6 +18,28 @@ export const reductionRules: readonly NamedRule[] = [
   ["ReduceMean", ofOneResult((call) => [() => spread(call, divideByCount(call))])],
   ["ReduceMax", ofOneResult((call) => [() => shareAmongEqual(call)])],
   ["ReduceMin", ofOneResult((call) => [() => shareAmongEqual(call)])],
+  [
+    "ReduceSumSquare",
+    ofOneResult((call) => [
+      () => {
+        const { graph, inputs, gradient } = call;
+        const doubled = multiply(graph, inputs[0]!, scalarLike(graph, gradient, 2));
+        return multiply(graph, spread(call, gradient), doubled);
+      },
+    ]),
+  ],
+  ["ReduceProd", ofOneResult((call) => [() => multiply(call.graph, spread(call, call.gradient), otherFactors(call))])],
+  [
+    "CumSum",
+    // Each entry counts in the sums behind it, so that it gets the sum of their gradients.
+    ofOneResult(({ graph, node, gradient, inputs }) => [
+      () => {
+        const attributes = { ...node.attributes, reverse: { int: 1 - integerAttribute(node, "reverse", 0) } };
+        return graph.node({ operator: "CumSum", inputs: [gradient, inputs[1]!], attributes, shape: gradient.shape });
+      },
+      null,
+    ]),
+  ],
 ];
 
 /** What was chosen gets the gradient; equal values share it, as PyTorch's `amax` has it. */
@@ -29,6 +52,36 @@ function shareAmongEqual(call: SimpleCall): GraphTensor {
   const count = sumKeepingAxes(graph, marks, reducedAxes(call));
   return divide(graph, multiply(graph, marks, spread(call, gradient)), count);
 }
+
+/**
+ * For each entry the product of the others: of all entries, with a 1 in the place of itself. To divide the product by the entry
+ * would be shorter, and wrong where one is 0.
+ */
+function otherFactors(call: SimpleCall): GraphTensor {
+  const { graph, node, inputs } = call;
+  const x = inputs[0]!;
+  const axes = reducedAxes(call);
+  const order = [...x.shape.keys()].filter((axis) => !axes.includes(axis)).concat(axes);
+  const moved = transpose(graph, x, order);
+  const count = Number(elementCount(axes.map((axis) => dimensionAt(x.shape, axis))));
+  if (!(count <= mostFactors))
+    throw noGradient(node, `its gradient is known for products of up to ${mostFactors} values`);
+  const isItself = Array.from({ length: count ** 2 }, (_, at) => (at % (count + 1) === 0 ? 1 : 0));
+  const rows = reshape(graph, moved, [elementCount(moved.shape.slice(0, order.length - axes.length)), 1, count]);
+  const others = where(graph, graph.constant(isItself, { type: "bool", shape: [count, count] }), {
+    then: scalarLike(graph, x, 1),
+    otherwise: rows,
+  });
+  const products = reshape(graph, productKeepingAxes(graph, others, [2]), moved.shape);
+  return transpose(
+    graph,
+    products,
+    order.map((_, axis) => order.indexOf(axis)),
+  );
+}
+
+/** As many numbers as their square are worked out. */
+const mostFactors = 512;
 
 function spread(call: SimpleCall, gradient: GraphTensor): GraphTensor {
   const { graph, node, inputs } = call;

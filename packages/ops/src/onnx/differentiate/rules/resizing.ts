@@ -3,6 +3,7 @@ import { floatTypeOf, type GraphNode, type GraphTensor } from "../../graph-build
 import { reshape } from "../../operators/layout.ts";
 import { fixedSizeAt } from "../../shapes.ts";
 import { timesAlongAxis } from "../along-axis.ts";
+import { noGradient } from "../no-gradient.ts";
 import { ofOneResult, type NamedRule, type SimpleCall } from "../gradient-rule.ts";
 
 export const resizingRules: readonly NamedRule[] = [
@@ -20,7 +21,7 @@ function resizeGradient(call: SimpleCall): GraphTensor {
   );
   const scales = node.inputs[2] ?? null;
   const given = scales === null ? null : graph.floatsOf(scales);
-  if (scales !== null && given === null) throw new Error(`The scales of ${node.name} are not constant.`);
+  if (scales !== null && given === null) throw noGradient(node, "its scales are not constant");
   const isKept = (axis: number): boolean => x.shape[axis] === result.shape[axis];
   return named.reduce((spread, axis, place) => {
     const scale = given?.[place] ?? null;
@@ -57,20 +58,18 @@ function resizedUnits({ graph, node, gradient }: SimpleCall, { from, to, scale }
 /**
  * onnxruntime copies x where no size changes. But where one does, it resamples other axes by their scale, though that comes to
  * their own size: 3 values by 1.25 are 3 others.
- * @throws Error in this case
+ * @throws OpError `no-gradient-rule` in this case
  */
-function requireCopied({ name }: GraphNode, scale: number, isWhole: boolean): void {
+function requireCopied(node: GraphNode, scale: number, isWhole: boolean): void {
   if (scale === 1 || isWhole) return;
-  throw new Error(
-    `The gradient of ${name} is not known: it resamples an axis by ${String(scale)} to the size that it has.`,
-  );
+  throw noGradient(node, `it resamples an axis by ${String(scale)} to the size that it has`);
 }
 
-/** @throws Error where the result has values that are no shares of x, or sizes other than the node names */
+/** @throws OpError `no-gradient-rule` where the result has values that are no shares of x, or sizes other than the node names */
 function requireLinear(node: GraphNode): void {
   const coordinates = textAttribute(node, "coordinate_transformation_mode", "half_pixel");
   const policy = textAttribute(node, "keep_aspect_ratio_policy", "stretch");
   if (coordinates === "tf_crop_and_resize" || policy !== "stretch") {
-    throw new Error(`The gradient of ${node.name} with ${coordinates}, ${policy} is not known.`);
+    throw noGradient(node, `its gradient with ${coordinates}, ${policy} is not known`);
   }
 }

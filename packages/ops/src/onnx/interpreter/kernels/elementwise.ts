@@ -1,5 +1,5 @@
 import { floatOf, integerOf, ofAll, textOf, type Kernel, type NamedKernel } from "../kernel.ts";
-import { broadcastDims, tensorBy, valueAt, type Tensor } from "../tensor.ts";
+import { broadcastDims, fromStart, tensorBy, valueAt, type Tensor } from "../tensor.ts";
 
 /** Value by value, after broadcasting. */
 export const elementwiseKernels: readonly NamedKernel[] = [
@@ -61,7 +61,15 @@ export const elementwiseKernels: readonly NamedKernel[] = [
     ofAll(([x], node) => map(x!, (value) => (value < 0 ? floatOf(node, "alpha", 1) * Math.expm1(value) : value))),
   ],
   ["IsNaN", unary((x) => Number(Number.isNaN(x)))],
-  ["CumSum", ofAll(([x, axis], node) => cumulate(x!, axis!.data[0]!, integerOf(node, "exclusive", 0)))],
+  [
+    "CumSum",
+    ofAll(([x, axis], node) => {
+      const [isExclusive, isBackwards] = ["exclusive", "reverse"].map((name) => integerOf(node, name, 0) === 1);
+      const isSummed = (at: number, own: number): boolean =>
+        at === own ? !isExclusive! : isBackwards! ? at > own : at < own;
+      return cumulate(x!, fromStart(axis!.data[0]!, x!.dims.length), isSummed);
+    }),
+  ],
 ];
 
 function unary(compute: (value: number) => number): Kernel {
@@ -86,14 +94,11 @@ function clip([x, least, most]: readonly (Tensor | null)[]): Tensor {
   return map(x!, (value) => Math.min(high, Math.max(low, value)));
 }
 
-function cumulate(x: Tensor, axis: number, isExclusive: number): Tensor {
+function cumulate(x: Tensor, axis: number, isSummed: (at: number, own: number) => boolean): Tensor {
   return tensorBy(x.dims, (place) => {
     let sum = 0;
-    for (let at = 0; at <= place[axis]! - isExclusive; at += 1) {
-      sum += valueAt(
-        x,
-        place.map((index, each) => (each === axis ? at : index)),
-      );
+    for (let at = 0; at < x.dims[axis]!; at += 1) {
+      if (isSummed(at, place[axis]!)) sum += valueAt(x, place.with(axis, at));
     }
     return sum;
   });

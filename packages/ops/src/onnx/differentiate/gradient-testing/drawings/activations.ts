@@ -1,4 +1,5 @@
 import {
+  elu,
   gelu,
   geluByTanh,
   hardSigmoid,
@@ -19,6 +20,7 @@ export const activationDrawings: Readonly<Record<string, Drawing>> = {
   Softplus: unary(softplus),
   Tanh: unary(tanh),
   LeakyRelu: unary((graph, x) => leakyRelu(graph, x, 0.25)),
+  Elu: unary((graph, x) => elu(graph, x, 0.75)),
   HardSigmoid: unary((graph, x) => hardSigmoid(graph, x, { slope: 0.5, offset: 0.375 })),
   HardSwish: unary(hardSwish, [-4, 4]),
   Gelu: (random) => unary(random.integer(0, 1) === 0 ? gelu : geluByTanh, [-3, 3])(random),

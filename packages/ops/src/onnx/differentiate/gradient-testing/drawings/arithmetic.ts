@@ -1,6 +1,7 @@
 import {
   absolute,
   add,
+  cosine,
   divide,
   errorFunction,
   exponential,
@@ -9,6 +10,7 @@ import {
   negate,
   power,
   reciprocal,
+  sine,
   squareRoot,
   subtract,
 } from "../../../operators/arithmetic.ts";
@@ -27,4 +29,6 @@ export const arithmeticDrawings: Readonly<Record<string, Drawing>> = {
   Abs: unary(absolute),
   Reciprocal: unary(reciprocal, [0.4, 2]),
   Erf: unary(errorFunction),
+  Sin: unary(sine, [-4, 4]),
+  Cos: unary(cosine, [-4, 4]),
 };

@@ -11,6 +11,7 @@ import {
   squeeze,
   tile,
   transpose,
+  triangle,
   unsqueeze,
 } from "../../../operators/layout.ts";
 import { sumKeepingAxes } from "../../../operators/reductions.ts";
@@ -68,5 +69,10 @@ export const layoutDrawings: Readonly<Record<string, Drawing>> = {
       shape.map((size, place) => (place === axis ? random.integer(1, 3) : size)),
     );
     return { shapes, build: (graph, parts) => concatenate(graph, parts, axis) };
+  },
+  Trilu: (random) => {
+    const shape = random.shape(random.integer(2, 4));
+    const options = { isUpper: random.integer(0, 1) === 1, shift: random.integer(-2, 2) };
+    return { shapes: [shape], build: (graph, [x]) => triangle(graph, x!, options) };
   },
 };

@@ -1,4 +1,5 @@
-import { einsum, matMul, product } from "../../../operators/products.ts";
+import { einsum } from "../../../operators/einsum.ts";
+import { matMul, product } from "../../../operators/products.ts";
 import type { Drawing } from "../drawing.ts";
 
 export const productDrawings: Readonly<Record<string, Drawing>> = {
@@ -45,6 +46,20 @@ export const productDrawings: Readonly<Record<string, Drawing>> = {
       ["ij,j->i", [[i!, j!], [j!]]],
       ["bid->bd", [[b!, i!, d!]]],
       ["i,j->ij", [[i!], [j!]]],
+      [
+        "bii,id->bd",
+        [
+          [b!, i!, i!],
+          [i!, d!],
+        ],
+      ],
+      [
+        "bij,bij->",
+        [
+          [b!, i!, j!],
+          [b!, 1, j!],
+        ],
+      ],
     ];
     const [equation, shapes] = equations[random.integer(0, equations.length - 1)]!;
     return { shapes, build: (graph, inputs) => einsum(graph, equation, inputs) };

@@ -6,7 +6,7 @@ import {
   instanceNormalization,
   layerNormalization,
 } from "../../../operators/normalisation.ts";
-import { mean, meanKeepingAxes, sum, sumKeepingAxes } from "../../../operators/reductions.ts";
+import { cumulativeSum, mean, meanKeepingAxes, sum, sumKeepingAxes } from "../../../operators/reductions.ts";
 import type { GraphScope, GraphTensor } from "../../../graph-builder.ts";
 import type { Build } from "../gradient-graph.ts";
 import { inAll, type LinearCases } from "./linear.ts";
@@ -46,6 +46,10 @@ export const elementwiseCases: LinearCases = {
   ReduceMean: {
     "one axis": inAll([tokens], (graph, [x]) => mean(graph, x!, 1)),
     "batch and space, kept": inAll([image], (graph, [x]) => meanKeepingAxes(graph, x!, [0, 2, 3])),
+  },
+  CumSum: {
+    "down, before each": inAll([tokens], (graph, [x]) => cumulativeSum(graph, x!, { axis: 1, isExclusive: true })),
+    backwards: inAll([image], (graph, [x]) => cumulativeSum(graph, x!, { axis: 3, isBackwards: true })),
   },
   BatchNormalization: {
     "frozen, in x": {

@@ -1,6 +1,5 @@
 import { multiply } from "../../../operators/arithmetic.ts";
 import { cast } from "../../../operators/conversions.ts";
-import { gather, gatherElements } from "../../../operators/indexing.ts";
 import {
   concatenate,
   expand,
@@ -13,11 +12,9 @@ import {
   squeeze,
   tile,
   transpose,
+  triangle,
   unsqueeze,
 } from "../../../operators/layout.ts";
-import { randomIndices } from "../drawing.ts";
-import type { GraphFunction } from "../gradient-graph.ts";
-import { randomOf } from "../random.ts";
 import { inAll, type LinearCases } from "./linear.ts";
 
 const image = [2, 16, 20, 18];
@@ -58,20 +55,6 @@ export const layoutCases: LinearCases = {
       return concatenate(graph, weighed, 2);
     }),
   },
-  Gather: {
-    "rows, some often": gathered([30, 48], { axis: 0, shape: [2, 50] }),
-    "along the middle": gathered(tokens, { axis: 1, shape: [20] }),
-  },
-  GatherElements: {
-    "across, some often": inAll([[40, 30]], (graph, [x]) => {
-      const indices = randomIndices(graph, randomOf(11), { shape: [40, 70], size: 30 });
-      return gatherElements(graph, x!, { indices, axis: 1 });
-    }),
-    down: inAll([[40, 30]], (graph, [x]) => {
-      const indices = randomIndices(graph, randomOf(12), { shape: [9, 30], size: 40 });
-      return gatherElements(graph, x!, { indices, axis: 0 });
-    }),
-  },
   Expand: {
     "several axes": {
       shapes: [[16, 1, 18], image],
@@ -79,15 +62,9 @@ export const layoutCases: LinearCases = {
       isFixed: [false, true],
     },
   },
+  Trilu: {
+    "above a diagonal": inAll([[4, 40, 30]], (graph, [x]) => triangle(graph, x!, { isUpper: true, shift: -2 })),
+    "below one": inAll([[40, 50]], (graph, [x]) => triangle(graph, x!, { isUpper: false, shift: 3 })),
+  },
   Tile: { "two axes": inAll([[2, 1, 20, 6]], (graph, [x]) => tile(graph, x!, [1, 16, 1, 3])) },
 };
-
-function gathered(
-  shape: readonly number[],
-  places: { readonly axis: number; readonly shape: readonly number[] },
-): GraphFunction {
-  return inAll([shape], (graph, [x]) => {
-    const indices = randomIndices(graph, randomOf(7), { shape: places.shape, size: shape[places.axis]! });
-    return gather(graph, x!, { indices, axis: places.axis });
-  });
-}

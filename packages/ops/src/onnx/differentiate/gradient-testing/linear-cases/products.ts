@@ -1,4 +1,5 @@
-import { einsum, matMul, product, type ProductOptions } from "../../../operators/products.ts";
+import { einsum } from "../../../operators/einsum.ts";
+import { matMul, product, type ProductOptions } from "../../../operators/products.ts";
 import type { Build } from "../gradient-graph.ts";
 import { inEach, type LinearCases } from "./linear.ts";
 
@@ -59,6 +60,27 @@ export const productCases: LinearCases = {
           [4, 16, 48],
         ],
         summed("bhid,hde->bie"),
+      ],
+      "positions relative to each other": [
+        [
+          [2, 7, 8, 16],
+          [7, 9, 16],
+        ],
+        summed("bhwc,hkc->bhwk"),
+      ],
+      diagonals: [
+        [
+          [6, 20, 20],
+          [20, 5],
+        ],
+        summed("bii,id->bd"),
+      ],
+      "stretched sizes": [
+        [
+          [6, 1, 20],
+          [1, 5, 20],
+        ],
+        summed("bik,bik->bk"),
       ],
       "one letter alone": [
         [

@@ -17,11 +17,28 @@ export const windowCases: LinearCases = {
     {
       "two groups, stride 2": [[[2, 16, 20, 20], [24, 8, 3, 3], [24]], conv({ steps: [halving], groups: 2 })],
       "by depth": [[[2, 24, 17, 13], [24, 1, 5, 5], [24]], conv({ steps: [{ before: 2, after: 2 }], groups: 24 })],
+      "by depth, 3x3": [[[2, 24, 17, 13], [24, 1, 3, 3], [24]], conv({ steps: [around], groups: 24 })],
+      "by depth, stride 2": [[[2, 24, 17, 13], [24, 1, 3, 3], [24]], conv({ steps: [halving], groups: 24 })],
+      "by depth, stride 2, dilation 3": [
+        [[2, 24, 17, 13], [24, 1, 3, 3], [24]],
+        conv({ steps: [{ stride: 2, dilation: 3, before: 2, after: 4 }], groups: 24 }),
+      ],
+      "by depth, doubled": [[[2, 12, 17, 13], [24, 1, 3, 3], [24]], conv({ steps: [around], groups: 12 })],
+      "many channels": [[[2, 32, 9, 8], [24, 32, 3, 3], [24]], conv({ steps: [around] })],
+      "a kernel of more channels than places": [[[1, 16, 3, 3], [24, 16, 3, 3], [24]], conv({ steps: [around] })],
+      "single taps": [[[2, 32, 9, 8], [24, 32, 1, 1], [24]], conv({})],
+      "single taps, few places": [[[2, 32, 4, 3], [24, 32, 1, 1], [24]], conv({})],
+      "single taps, padded": [[[2, 32, 9, 8], [24, 32, 1, 1], [24]], conv({ steps: [{ before: 1 }] })],
+      "a first convolution": [
+        [[2, 3, 33, 32], [16, 3, 7, 7], [16]],
+        conv({ steps: [{ stride: 2, before: 3, after: 3 }] }),
+      ],
       "dilation 2, unequal padding": [
         [[1, 8, 20, 20], [12, 8, 3, 3], [12]],
         conv({ steps: [{ dilation: 2, before: 2, after: 1 }, { dilation: 2 }] }),
       ],
       "places left over": [[[2, 6, 19, 20], [8, 6, 4, 2], [8]], conv({ steps: [{ stride: 3 }, { stride: 3 }] })],
+      "patches, places left over": [[[2, 3, 37, 35], [48, 3, 8, 8], [48]], conv({ steps: [{ stride: 8 }] })],
       patches: [[[2, 3, 32, 32], [48, 3, 8, 8], [48]], conv({ steps: [{ stride: 8 }] })],
       "1D": [[[2, 16, 50], [24, 16, 5], [24]], conv({ steps: [{ stride: 2, before: 2, after: 2 }] })],
       "3D": [[[1, 4, 8, 9, 7], [6, 4, 3, 3, 3], [6]], conv({ steps: [around] })],

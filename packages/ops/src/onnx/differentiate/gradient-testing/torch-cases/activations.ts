@@ -1,4 +1,5 @@
 import {
+  elu,
   gelu,
   geluByTanh,
   hardSigmoid,
@@ -21,6 +22,10 @@ export const activationCases: TorchCases = {
   LeakyRelu: {
     "slope 1/4": alone((graph, x) => leakyRelu(graph, x, 0.25)),
     "at 0, slope left out": plain("LeakyRelu"),
+  },
+  Elu: {
+    "scale 3/4": alone((graph, x) => elu(graph, x, 0.75)),
+    "at 0 and far from it, scale left out": plain("Elu"),
   },
   HardSigmoid: {
     "PyTorch's line, at its kinks": alone((graph, x) => hardSigmoid(graph, x, { slope: 1 / 6, offset: 0.5 })),

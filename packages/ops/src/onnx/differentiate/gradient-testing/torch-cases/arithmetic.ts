@@ -1,6 +1,7 @@
 import {
   absolute,
   add,
+  cosine,
   divide,
   errorFunction,
   exponential,
@@ -9,6 +10,7 @@ import {
   negate,
   power,
   reciprocal,
+  sine,
   squareRoot,
   subtract,
 } from "../../../operators/arithmetic.ts";
@@ -32,6 +34,8 @@ export const arithmeticCases: TorchCases = {
   Sqrt: { drawn: alone(squareRoot), "near 0": alone(squareRoot) },
   Abs: { drawn: alone(absolute), "at 0": alone(absolute) },
   Reciprocal: { drawn: alone(reciprocal), "of either sign": alone(reciprocal) },
+  Sin: { "near 0": alone(sine), "far from 0": alone(sine) },
+  Cos: { "near 0": alone(cosine), "far from 0": alone(cosine) },
   Erf: { drawn: alone(errorFunction), "far from 0": alone(errorFunction) },
 };
 

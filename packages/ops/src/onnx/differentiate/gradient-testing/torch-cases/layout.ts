@@ -11,6 +11,7 @@ import {
   squeeze,
   tile,
   transpose,
+  triangle,
   unsqueeze,
 } from "../../../operators/layout.ts";
 import type { GraphScope, GraphTensor } from "../../../graph-builder.ts";
@@ -91,6 +92,10 @@ export const layoutCases: TorchCases = {
     mirrored: padded("reflect", { pads: [0, 1, 2, 0, 2, 3], shape: [1, 6, 9] }),
     "last entries again": padded("edge", { pads: [0, 0, 2, 0, 1, 3], shape: [1, 3, 8] }),
     "from the other end": padded("wrap", { pads: [0, 0, 3, 0, 0, 2], shape: [1, 2, 9] }),
+  },
+  Trilu: {
+    "above a diagonal": alone((graph, x) => triangle(graph, x, { isUpper: true, shift: 1 })),
+    "below the middle": plain("Trilu", { upper: { int: 0 } }),
   },
   Concat: {
     three: (graph, parts) => concatenate(graph, parts, 1),

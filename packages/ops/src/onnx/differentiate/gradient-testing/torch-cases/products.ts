@@ -1,6 +1,12 @@
-import { einsum, linear, matMul, product } from "../../../operators/products.ts";
+import { einsum } from "../../../operators/einsum.ts";
+import { linear, matMul, product } from "../../../operators/products.ts";
 import type { Build } from "../gradient-graph.ts";
 import { ofTwo, type TorchCases } from "./build.ts";
+
+const equations = [
+  ...["bhid,bhjd->bhij", "ab,bc,cd->da", "ab,c->c", "abc->ca", "i,j->ij"],
+  ...["bhwc,hkc->bhwk", "bii,id->bd", "ij,ij->", "bik,bik->bk"],
+];
 
 export const productCases: TorchCases = {
   MatMul: {
@@ -23,9 +29,6 @@ export const productCases: TorchCases = {
     "no addend": ofTwo((graph, a, b) => product(graph, [a, b], { factor: 1.5 })),
   },
   Einsum: Object.fromEntries(
-    ["bhid,bhjd->bhij", "ab,bc,cd->da", "ab,c->c", "abc->ca", "i,j->ij"].map((equation): [string, Build] => [
-      equation,
-      (graph, inputs) => einsum(graph, equation, inputs),
-    ]),
+    equations.map((equation): [string, Build] => [equation, (graph, inputs) => einsum(graph, equation, inputs)]),
   ),
 };
