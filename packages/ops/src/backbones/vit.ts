@@ -9,7 +9,7 @@ import { randomVitWeights } from "./vit-weights.ts";
 
 const signature = {
   name: "vit",
-  version: 1,
+  version: 2,
   summary: "A vision transformer (pre-norm, class token, learned positions), as timm and DINOv2 build it.",
   use: "constructor",
   role: "backbone",

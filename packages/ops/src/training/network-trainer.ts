@@ -58,7 +58,8 @@ export async function openNetworkTrainer(options: NetworkTrainerOptions): Promis
   const data = await writeModel(training.model);
   const graph = createHash("sha256").update(data).digest("hex");
   let { step, taken, state } = checkpoint === null ? beginning(options) : restore(training, checkpoint, graph);
-  let isOwn = false;
+  /** The caller's arrays: read, never written. */
+  const borrowed = new WeakSet<object>(options.start.values());
   const session = await openSession({
     model: { data, externalFiles, name: null },
     use: "network",
@@ -68,7 +69,7 @@ export async function openNetworkTrainer(options: NetworkTrainerOptions): Promis
   const outputs = session.outputs.map(({ name }) => name);
   const inputNames = new Set(session.inputs.map(({ name }) => name));
   /** What the step before last left behind: the next one's results are written over it. */
-  let spare: ReadonlyMap<string, TensorValue> | null = null;
+  let spare: ReadonlyMap<string, TensorValue> = new Map();
 
   return {
     get step() {
@@ -88,14 +89,12 @@ export async function openNetworkTrainer(options: NetworkTrainerOptions): Promis
         [stepsInput]: { data: BigInt64Array.of(BigInt(steps)), dims: [] },
       };
       const known = Object.entries(feeds).filter(([name]) => inputNames.has(name));
-      const next = spare ?? emptyLike(state);
+      const next = new Map([...state].map(([name, value]) => [name, spare.get(name) ?? emptyLike(value)] as const));
       const told = outputs.filter((name) => name === lossesOutput || name === normsOutput);
       const perStep = new Map(told.map((name) => [name, { data: new Float32Array(steps), dims: [steps] }] as const));
       const results = [...next].map(([name, value]) => [after(name), value] as const);
       await session.runInto(Object.fromEntries(known), Object.fromEntries([...results, ...perStep]));
-      // The first state is the caller's and stays as it is.
-      spare = isOwn ? state : null;
-      isOwn = true;
+      spare = new Map([...state].filter(([, value]) => !borrowed.has(value.data)));
       const counted = next.get(takenSteps);
       taken += counted === undefined ? steps : Number(counted.data[0]);
       const none = { data: BigInt64Array.of(0n), dims: [] };
@@ -139,12 +138,9 @@ function beginning({ training, start }: NetworkTrainerOptions): TrainingState {
   return { step: 0, taken: 0, state: new Map(training.state.map((spec) => [spec.name, valueOf(spec)])) };
 }
 
-function emptyLike(state: ReadonlyMap<string, TensorValue>): ReadonlyMap<string, TensorValue> {
-  const copy = ({ data, dims }: TensorValue): TensorValue => {
-    if (data instanceof BigInt64Array) return { data: new BigInt64Array(data.length), dims };
-    return { data: new Float32Array(data.length), dims };
-  };
-  return new Map([...state].map(([name, value]) => [name, copy(value)] as const));
+function emptyLike({ data, dims }: TensorValue): TensorValue {
+  if (data instanceof BigInt64Array) return { data: new BigInt64Array(data.length), dims };
+  return { data: new Float32Array(data.length), dims };
 }
 
 function restore({ state }: NetworkTraining, checkpoint: Uint8Array, graph: string): TrainingState {

@@ -4,7 +4,7 @@ import { einsum } from "../../operators/einsum.ts";
 import { reshape, transpose } from "../../operators/layout.ts";
 import { matMul, product } from "../../operators/products.ts";
 import { elementCount, fixedSizeAt, type Shape } from "../../shapes.ts";
-import { floatAttribute, integerAttribute, textAttribute } from "../../attributes.ts";
+import { floatAttribute, integerAttribute, integersAttribute, textAttribute } from "../../attributes.ts";
 import { sumBack } from "../broadcasting.ts";
 import { scalarLike } from "../../operators/filling.ts";
 import { noGradient } from "../no-gradient.ts";
@@ -18,8 +18,8 @@ export const productRules: readonly NamedRule[] = [
       if (b.shape.length === 2 && a.shape.length >= 2) return ofOneWeight(graph, gradient, [a, b]);
       if (a.shape.length < 2 || b.shape.length < 2) throw noGradient(node, "its gradient is known for matrices alone");
       return [
-        () => sumBack(graph, matMul(graph, gradient, swapLastAxes(graph, b)), a),
-        () => sumBack(graph, matMul(graph, swapLastAxes(graph, a), gradient), b),
+        () => sumBack(graph, timesTransposed(graph, gradient, b), a),
+        () => sumBack(graph, transposedTimes(graph, a, gradient), b),
       ];
     }),
   ],
@@ -103,8 +103,34 @@ function flattened(shape: Shape): Shape {
   return [elementCount(shape.slice(0, -1)), fixedSizeAt(shape, -1)];
 }
 
+/** x · yᵀ, with that transposed of which there is less: y, or x and the result. */
+function timesTransposed(graph: GraphScope, x: GraphTensor, y: GraphTensor): GraphTensor {
+  const [n, m, k] = [fixedSizeOr(x, -2), fixedSizeOr(x, -1), fixedSizeOr(y, -2)];
+  if (k * m <= n * m + n * k) return matMul(graph, x, swapLastAxes(graph, y));
+  return swapLastAxes(graph, matMul(graph, y, swapLastAxes(graph, x)));
+}
+
+/** xᵀ · y, likewise: attention's weights are far larger than its values. */
+function transposedTimes(graph: GraphScope, x: GraphTensor, y: GraphTensor): GraphTensor {
+  const [n, k, m] = [fixedSizeOr(x, -2), fixedSizeOr(x, -1), fixedSizeOr(y, -1)];
+  if (n * k <= n * m + k * m) return matMul(graph, swapLastAxes(graph, x), y);
+  return swapLastAxes(graph, matMul(graph, swapLastAxes(graph, y), x));
+}
+
+/** A size that is not known counts as a large one. */
+function fixedSizeOr({ shape }: GraphTensor, axis: number): number {
+  const size = shape.at(axis);
+  return typeof size === "number" ? size : 1024;
+}
+
+/** What was transposed already is not transposed twice. */
 function swapLastAxes(graph: GraphScope, x: GraphTensor): GraphTensor {
-  const axes = x.shape.map((_, axis) => axis);
-  const last = axes.length - 1;
-  return transpose(graph, x, [...axes.slice(0, -2), last, last - 1]);
+  const last = x.shape.length - 1;
+  const swapped = [...x.shape.keys()].map((axis) => (axis < last - 1 ? axis : 2 * last - 1 - axis));
+  const made = graph.nodes.findLast(({ outputs }) => outputs[0]?.name === x.name);
+  const [source = null] = made?.inputs ?? [];
+  const order = made?.operator === "Transpose" && source !== null ? integersAttribute(made, "perm") : null;
+  if (order === null || source === null) return transpose(graph, x, swapped);
+  const whole = swapped.map((axis) => order[axis]!);
+  return whole.every((axis, place) => axis === place) ? source : transpose(graph, source, whole);
 }
