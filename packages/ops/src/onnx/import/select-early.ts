@@ -1,4 +1,5 @@
 import type { GraphNode, GraphScope, GraphTensor } from "../graph-builder.ts";
+import { nodesBehind } from "../nodes-behind.ts";
 import { reshape } from "../operators/layout.ts";
 import { isSameSelection, needsOf, select, selectedShape, selectionBy, type Selection } from "./selection.ts";
 
@@ -8,7 +9,7 @@ import { isSameSelection, needsOf, select, selectedShape, selectionBy, type Sele
  * twelve blocks. What something else needs whole is left as it is.
  */
 export function selectEarly(graph: GraphScope, tensor: GraphTensor): GraphTensor {
-  const nodes = nodesBehind(graph, tensor);
+  const nodes = nodesBehind(graph.nodes, [tensor]);
   const wanted = findWanted(graph, nodes, tensor);
   if (![...wanted.values()].some((want) => want !== "whole")) return tensor;
   return workOut(graph, nodes, wanted)(tensor);
@@ -81,14 +82,4 @@ function again(graph: GraphScope, node: GraphNode, { inputs, chosen }: Again): G
   const shape = selectedShape(node.outputs[0]!.shape, chosen);
   if (node.operator === "Reshape") return reshape(scope, inputs[0]!, shape);
   return scope.node({ operator: node.operator, inputs, attributes: node.attributes, shape });
-}
-
-function nodesBehind({ nodes }: GraphScope, { name: end }: GraphTensor): readonly GraphNode[] {
-  const wanted = new Set([end]);
-  const needed = nodes.toReversed().filter(({ inputs, outputs }) => {
-    if (!outputs.some(({ name }) => wanted.has(name))) return false;
-    for (const input of inputs) if (input !== null) wanted.add(input.name);
-    return true;
-  });
-  return needed.reverse();
 }

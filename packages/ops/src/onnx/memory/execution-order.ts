@@ -1,4 +1,5 @@
 import type { GraphNode, GraphTensor } from "../graph-builder.ts";
+import { nodesBehind } from "../nodes-behind.ts";
 
 /**
  * The order in which onnxruntime runs the nodes of a graph that it does not rewrite: depth first, backwards from the nodes that nothing
@@ -8,14 +9,15 @@ import type { GraphNode, GraphTensor } from "../graph-builder.ts";
  * @param outputs what leaves the graph; nodes that none of it needs are left out
  */
 export function executionOrder(nodes: readonly GraphNode[], outputs: readonly GraphTensor[]): readonly GraphNode[] {
-  const { places, needed } = index(nodes, outputs);
-  const read = new Set([...needed].flatMap((place) => nodes[place]!.inputs.map((input) => input?.name)));
-  const leaves = [...needed].filter((place) => !nodes[place]!.outputs.some(({ name }) => read.has(name)));
+  const needed = nodesBehind(nodes, outputs);
+  const places = new Map(needed.flatMap((node, place) => node.outputs.map(({ name }) => [name, place] as const)));
+  const read = new Set(needed.flatMap(({ inputs }) => inputs.map((input) => input?.name)));
+  const leaves = [...needed.keys()].filter((place) => !needed[place]!.outputs.some(({ name }) => read.has(name)));
   const order: GraphNode[] = [];
   const visited = new Set<number>();
-  const stack = leaves.sort((a, b) => a - b).map((place) => ({ place, isLeft: false }));
+  const stack = leaves.map((place) => ({ place, isLeft: false }));
   for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
-    const node = nodes[entry.place]!;
+    const node = needed[entry.place]!;
     if (entry.isLeft) {
       order.push(node);
       continue;
@@ -27,18 +29,4 @@ export function executionOrder(nodes: readonly GraphNode[], outputs: readonly Gr
     for (const place of sources.sort((a, b) => a - b)) if (!visited.has(place)) stack.push({ place, isLeft: false });
   }
   return order;
-}
-
-/** Which node makes a tensor, and which nodes the outputs need. */
-function index(nodes: readonly GraphNode[], outputs: readonly GraphTensor[]) {
-  const places = new Map(nodes.flatMap((node, place) => node.outputs.map(({ name }) => [name, place] as const)));
-  const wanted = new Set(outputs.map(({ name }) => name));
-  const needed = new Set<number>();
-  for (let place = nodes.length - 1; place >= 0; place -= 1) {
-    const node = nodes[place]!;
-    if (!node.outputs.some(({ name }) => wanted.has(name))) continue;
-    needed.add(place);
-    for (const input of node.inputs) if (input !== null) wanted.add(input.name);
-  }
-  return { places, needed };
 }

@@ -1,6 +1,7 @@
 import { copyNodes } from "../copy-nodes.ts";
 import { movingWith, pullBackThrough, type KnownGradient } from "../differentiate/differentiate.ts";
 import { isFloat, type GraphNode, type GraphScope, type GraphTensor } from "../graph-builder.ts";
+import { nodesBehind } from "../nodes-behind.ts";
 import { add } from "../operators/arithmetic.ts";
 import { clip } from "../operators/choices.ts";
 import { cast } from "../operators/conversions.ts";
@@ -25,7 +26,7 @@ export function pullBackRecomputing(
   known: KnownGradient,
   { trainables, share }: Recomputing,
 ): readonly (GraphTensor | null)[] {
-  const forward = nodesOf(graph, known.tensor);
+  const forward = nodesBehind(graph.nodes, [known.tensor]);
   const { ofData, ofWeights, isFixed } = apart(graph, forward, trainables);
   const moving = movingWith(trainables, forward);
   const reached = new Map([[known.tensor.name, known.gradient]]);
@@ -41,17 +42,6 @@ export function pullBackRecomputing(
   // What is made of weights alone (a cast, a low-rank sum) is small, and the same in every segment.
   goBack(graph, { nodes: ofWeights, isKept: true }, { reached, isFixed, targets: targetsOf(ofWeights) });
   return trainables.map(({ name }) => reached.get(name) ?? null);
-}
-
-/** The nodes that a tensor depends on, in the graph's order. */
-function nodesOf({ nodes }: GraphScope, { name: end }: GraphTensor): readonly GraphNode[] {
-  const wanted = new Set([end]);
-  const needed = nodes.toReversed().filter(({ inputs, outputs }) => {
-    if (!outputs.some(({ name }) => wanted.has(name))) return false;
-    for (const input of inputs) if (input !== null) wanted.add(input.name);
-    return true;
-  });
-  return needed.reverse();
 }
 
 /**
