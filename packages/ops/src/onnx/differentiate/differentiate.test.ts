@@ -9,7 +9,7 @@ import { gather } from "../operators/indexing.ts";
 import { reshape } from "../operators/layout.ts";
 import { matMul } from "../operators/products.ts";
 import { mean, sum } from "../operators/reductions.ts";
-import { softmax } from "../operators/activations.ts";
+import { geluByTanh, softmax } from "../operators/activations.ts";
 import { freeDimension, type Dimension } from "../shapes.ts";
 import { writeModel } from "../write-model.ts";
 import { differentiate } from "./differentiate.ts";
@@ -127,4 +127,12 @@ it("refuses forms that are never taken over from a file, by node and with a reas
     shape: [3],
   });
   expect(() => differentiate(graph, scattered, [x])).toThrow('not for "mul"');
+});
+
+it("has a slope of 0 or 1 for GELU by tanh far out, in float16 too", async () => {
+  const graph = createGraphBuilder();
+  const x = graph.input("x", [4]);
+  const [gradient] = differentiate(graph, geluByTanh(graph, cast(graph, x, "float16")), [x]);
+  graph.output("g", gradient!);
+  expect(await run(graph, { x: [[-6e4, -300, 300, 6e4], [4]] })).toEqual({ g: [0, 0, 1, 1] });
 });

@@ -1,6 +1,6 @@
 import type { GraphTensor } from "../../graph-builder.ts";
 import { add, errorFunction, exponential, multiply, subtract } from "../../operators/arithmetic.ts";
-import { greater, where } from "../../operators/choices.ts";
+import { clip, greater, where } from "../../operators/choices.ts";
 import { sigmoid, tanh } from "../../operators/activations.ts";
 import { sumKeepingAxes } from "../../operators/reductions.ts";
 import { axisOf, floatAttribute } from "../../attributes.ts";
@@ -116,12 +116,14 @@ function geluSlope({ graph, node, inputs: [x] }: SimpleCall): GraphTensor {
   const { approximate } = node.attributes;
   if (approximate !== undefined && "string" in approximate && approximate.string === "tanh") {
     // With u = √(2/π) · (x + 0.044715 x³): (1 + tanh u)/2 + x/2 · (1 - tanh² u) · u'
-    const square = multiply(graph, x!, x!);
+    // Further out the slope is 0 or 1 whatever x is, and its square would leave the range of float16.
+    const near = clip(graph, x!, { least: constant(-10), most: constant(10) });
+    const square = multiply(graph, near, near);
     const factor = Math.sqrt(2 / Math.PI);
     const bent = add(graph, constant(factor), multiply(graph, square, constant(factor * 0.044715)));
-    const t = tanh(graph, multiply(graph, x!, bent));
+    const t = tanh(graph, multiply(graph, near, bent));
     const steep = add(graph, constant(factor), multiply(graph, square, constant(factor * 3 * 0.044715)));
-    const fall = multiply(graph, subtract(graph, constant(1), multiply(graph, t, t)), multiply(graph, x!, steep));
+    const fall = multiply(graph, subtract(graph, constant(1), multiply(graph, t, t)), multiply(graph, near, steep));
     return multiply(graph, add(graph, add(graph, t, constant(1)), fall), constant(0.5));
   }
   const share = multiply(
