@@ -55,7 +55,8 @@ async function readExternal({ name = "", externalData = [] }: OnnxTensor, { type
   const file = files.find(({ location }) => location === entries.get("location"));
   if (file === undefined) throw new Error(`The weight ${name} lies in a file that was not looked for.`);
   const [offset, given] = [Number(entries.get("offset") ?? 0), Number(entries.get("length") ?? 0)];
-  const handle = await open(file.path, "r");
+  const { path } = file;
+  const handle = await open(path, "r");
   try {
     const wanted = given > 0 ? given : length;
     const { buffer, bytesRead } = await handle.read(new Uint8Array(wanted), 0, wanted, offset);
