@@ -1,4 +1,4 @@
-import { halfOf } from "../../element-values.ts";
+import { bytesOfValues } from "../../element-values.ts";
 import type { GraphType } from "../../graph-builder.ts";
 import {
   attributeTypes,
@@ -78,25 +78,7 @@ export function attributeOf(name: string, value: WrittenAttribute): OnnxAttribut
 }
 
 export function tensorOf({ type, shape, values }: Values): OnnxTensor {
-  return { dims: shape, dataType: elementTypes[type], rawData: new Uint8Array(arrayOf(values, type).buffer) };
-}
-
-function arrayOf(values: readonly number[], type: GraphType) {
-  switch (type) {
-    case "float32":
-      return Float32Array.from(values);
-    case "float64":
-      return Float64Array.from(values);
-    case "float16":
-      return Uint16Array.from(values, halfOf);
-    case "int32":
-      return Int32Array.from(values);
-    case "int64":
-      // The largest is no number of JavaScript: one more is read from JSON.
-      return BigInt64Array.from(values, (value) => (value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value)));
-    case "bool":
-      return Uint8Array.from(values);
-  }
+  return { dims: shape, dataType: elementTypes[type], rawData: bytesOfValues(values, type) };
 }
 
 export function valueInfoOf(name: string, { type = "float32", shape }: WrittenInput): ValueInfo {
