@@ -53,7 +53,7 @@ describe.each(exports)("$network.name as $exporter exports it", ({ network, expo
     const { losses, values } = await train(await prepare(network, exporter));
     for (const [step, loss] of Object.entries(network.losses)) expect(losses[Number(step)]).toBeCloseTo(loss, 3);
     const expected = inFile(network, exporter, network.final);
-    expect(distance(expected, values)).toBeLessThan(2 * network.nudgedDistance);
+    expect(distance(expected, values)).toBeLessThan(2 * network.float32Distance);
     if (network.finalMoments === null) return;
     for (const [name, moments] of network.finalMoments) {
       moments.forEach((moment, at) => {
