@@ -79,8 +79,16 @@ export const splitNames: readonly SplitName[] = ["train", "val", "test"];
  */
 export type ExampleSelection = SplitName | "train+val" | `${"fold" | "rest"} ${number}/${number}`;
 
+/** The values of other parameters of the same op for which a parameter means nothing. */
+export type IdleCase = Readonly<Record<string, readonly (null | boolean | number | string)[]>>;
+
 interface ParamBase {
   readonly summary: string;
+  /**
+   * Where the parameter means nothing, by the values of the op's other parameters (`split` among them): it is then left out
+   * of the question, so that tasks which differ in it alone are one task. Each entry is a case; all of its conditions hold.
+   */
+  readonly idleWhere?: readonly IdleCase[];
   /** False: cannot change an answer (a batch size); left out of fingerprints. */
   readonly semantic?: false;
 }
@@ -92,6 +100,8 @@ export interface NumberSpec extends ParamBase {
   readonly max?: number;
   readonly default?: number | null;
   readonly unit?: string;
+  /** Words that may be written in place of a number, and what they stand for, e.g. `all` for null. */
+  readonly words?: Readonly<Record<string, number | null>>;
 }
 
 /** The seed of a fit or of random weights: an integer that a bare `seed:` axis sets on every op of the trial that has one. */
@@ -100,6 +110,8 @@ export interface SeedSpec extends ParamBase {
   readonly default?: number;
   /** False: a bare `seed:` axis leaves it alone (draws are a stream of their own); an axis of its own name still counts as seeds. */
   readonly broadcast?: false;
+  /** How many values (from 0) a sweep takes that neither has an axis for the seed nor sets it, where it means anything. */
+  readonly repeats?: number;
 }
 
 export interface BooleanSpec extends ParamBase {
@@ -126,6 +138,8 @@ export interface SplitSpec extends ParamBase {
 /** Set by wiring too: what an op of a search must know, e.g. the points that it chooses among. */
 export interface WiredSpec extends ParamBase {
   readonly type: "wired";
+  /** The parameter of another role of the trial whose value it takes, e.g. `head.epochs`; null where no op has it. */
+  readonly takes?: `${Role}.${string}`;
 }
 
 /**
@@ -169,11 +183,13 @@ export type ParamValue =
   null | boolean | number | string | readonly (number | string)[] | PathValue | WeightsValue | WiredValue;
 
 /** Plain data, e.g. the points of a search. */
-export type WiredValue = readonly PlainSettings[] | PlainSettings;
+export type WiredValue = readonly PlainValue[] | PlainSettings;
 
-export type PlainSettings = Readonly<Record<string, PlainValue>>;
+export interface PlainSettings {
+  readonly [name: string]: PlainValue;
+}
 
-type PlainValue = null | boolean | number | string | readonly (number | string)[];
+export type PlainValue = null | boolean | number | string | readonly PlainValue[] | PlainSettings;
 
 /** A resolved path: absolute, or relative to the working directory. */
 export interface PathValue {

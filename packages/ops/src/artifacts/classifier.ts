@@ -8,6 +8,7 @@ import {
   stringsField,
 } from "./document-fields.ts";
 import { problemKinds, type ProblemKind } from "./examples.ts";
+import { decodeTrainedOn, trainedOnFields, type TrainedOn } from "./trained-on.ts";
 
 /**
  * A fitted linear classifier: scores = ((x - mean) / deviation) · weights + bias, through a softmax (`multi-class`) or
@@ -37,6 +38,8 @@ export interface Classifier {
   /** How the fit ended: the iterations of the longest fit, and whether every fit reached the tolerance. */
   readonly iterations: number;
   readonly converged: boolean;
+  /** What the head was fitted on; absent where nothing was fitted here. */
+  readonly trainedOn?: TrainedOn;
   /** What a reader of a score must know of the fit, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -46,7 +49,8 @@ export const classifierCodec: ArtifactCodec<Classifier> = {
   encode: (classifier) => {
     const wrong = problemOf(classifier);
     if (wrong !== null) throw new Error(`Refusing to store this classifier: ${wrong}.`);
-    const { mean, deviation, weights, bias, epochWeights, epochBias, ...fields } = classifier;
+    const { mean, deviation, weights, bias, epochWeights, epochBias, trainedOn, ...rest } = classifier;
+    const fields = { ...rest, ...trainedOnFields(trainedOn) };
     const arrays = { mean, deviation, weights, bias, epochWeights, epochBias };
     return encodeDocument({ kind: "classifier", fields, arrays });
   },
@@ -67,6 +71,7 @@ export const classifierCodec: ArtifactCodec<Classifier> = {
       unusable: nullableStringField(document, "unusable"),
       iterations: numberField(document, "iterations"),
       converged: booleanField(document, "converged"),
+      ...decodeTrainedOn(document),
       notes: stringsField(document, "notes"),
     };
     const wrong = problemOf(classifier);

@@ -2,11 +2,19 @@ import {
   damagedArtifact,
   decodeDocument,
   encodeDocument,
+  isJsonObject,
   type ArtifactCodec,
   type ArtifactDocument,
   type JsonObject,
 } from "./document-codec.ts";
-import { arrayOf, choiceField, nullableStringsField, numberField, stringsField } from "./document-fields.ts";
+import {
+  arrayOf,
+  choiceField,
+  nullableNumbersField,
+  nullableStringsField,
+  numberField,
+  stringsField,
+} from "./document-fields.ts";
 
 /** What is predicted. `binary` and `multi-class` have one label per example; `multi-label` has one flag per class. */
 export type ProblemKind = "binary" | "multi-class" | "multi-label";
@@ -23,11 +31,31 @@ export interface Example {
   readonly locator: string;
   /** The patient, or whatever may not be spread over splits; null where the source does not say. */
   readonly group: string | null;
+  /** The bag that the image is one instance of (a CT scan's slices); all its images have the bag's label. Absent: an image of its own. */
+  readonly bag?: string;
+  /** Absent: the image as it is. A view's digest is made from the image's and from what is done to it. */
+  readonly view?: ExampleView;
+}
+
+/** One augmented view of an image: a pure function of the image's digest, the operations, the seed and its number. */
+export interface ExampleView {
+  /** The digest of the image itself. */
+  readonly of: string;
+  /** Which of the views, from 0. */
+  readonly index: number;
+  readonly recipe: ViewRecipe;
+}
+
+/** How views are made: what is done to an image, in this order. */
+export interface ViewRecipe {
+  readonly operations: readonly string[];
+  readonly seed: number;
 }
 
 /**
  * Labels, row-major, one row per example. `binary` and `multi-class`: one class index per row (width 1).
- * `multi-label`: one 0/1 flag per class (width = number of classes).
+ * `multi-label`: one 0/1 flag per class (width = number of classes), or -1 where it is not known whether the example has the
+ * class: neither fits nor scores of that class count the example.
  */
 export interface Labels {
   readonly width: number;
@@ -72,6 +100,42 @@ export function exampleFields(set: LabelledExamples): JsonObject {
     digests: set.examples.map((example) => example.digest),
     locators: set.examples.map((example) => example.locator),
     groups: set.examples.map((example) => example.group),
+    ...(set.examples.some(({ bag }) => bag !== undefined) && { bags: set.examples.map(({ bag }) => bag ?? null) }),
+    ...viewFields(set.examples),
+  };
+}
+
+/** One recipe for all: a set of views is made by one call. */
+function viewFields(examples: readonly Example[]): JsonObject {
+  const recipe = examples.find(({ view }) => view !== undefined)?.view?.recipe;
+  if (recipe === undefined) return {};
+  return {
+    viewRecipe: { operations: recipe.operations, seed: recipe.seed },
+    viewOf: examples.map(({ view }) => view?.of ?? null),
+    viewIndex: examples.map(({ view }) => view?.index ?? null),
+  };
+}
+
+/** What makes an example more than an image: its bag and its view, where the document has such columns. */
+function decodeExtras(document: ArtifactDocument): (row: number) => Pick<Example, "bag" | "view"> {
+  const bags = "bags" in document.fields ? nullableStringsField(document, "bags") : null;
+  const views = "viewRecipe" in document.fields ? decodeViews(document) : null;
+  return (row) => {
+    const bag = bags?.[row] ?? null;
+    const view = views?.(row) ?? null;
+    return { ...(bag !== null && { bag }), ...(view !== null && { view }) };
+  };
+}
+
+function decodeViews(document: ArtifactDocument): (row: number) => ExampleView | null {
+  const fields = document.fields["viewRecipe"];
+  const source = { kind: `${document.kind}.viewRecipe`, fields: isJsonObject(fields) ? fields : {} };
+  const recipe = { operations: stringsField(source, "operations"), seed: numberField(source, "seed") };
+  const of = nullableStringsField(document, "viewOf");
+  const index = nullableNumbersField(document, "viewIndex");
+  return (row) => {
+    const [image, number] = [of[row] ?? null, index[row] ?? null];
+    return image === null || number === null ? null : { of: image, index: number, recipe };
   };
 }
 
@@ -84,6 +148,7 @@ export function decodeExamples(document: ArtifactDocument): LabelledExamples {
   if ([digests, locators, groups].some((column) => column.length !== ids.length)) {
     throw damagedArtifact(document.kind, "its columns of examples have different lengths");
   }
+  const extrasOf = decodeExtras(document);
   const set: LabelledExamples = {
     problem: choiceField(document, "problem", problemKinds),
     classNames: stringsField(document, "classNames"),
@@ -92,6 +157,7 @@ export function decodeExamples(document: ArtifactDocument): LabelledExamples {
       digest: digests[index] ?? "",
       locator: locators[index] ?? "",
       group: groups[index] ?? null,
+      ...extrasOf(index),
     })),
     labels: { width: numberField(document, "labelWidth"), values: arrayOf(document, "labels", Int32Array) },
   };
@@ -111,7 +177,8 @@ export function problemOf(set: LabelledExamples): string | null {
   if (labels.values.length !== examples.length * width) {
     return `it has ${String(labels.values.length)} label values for ${String(examples.length)} examples`;
   }
-  const wrong = labels.values.findIndex((value) => value < 0 || value >= limit);
+  const lowest = problem === "multi-label" ? -1 : 0;
+  const wrong = labels.values.findIndex((value) => value < lowest || value >= limit);
   if (wrong >= 0) {
     const id = examples[Math.floor(wrong / width)]?.id ?? "";
     return `the label ${String(labels.values[wrong])} of example ${id} is not below ${String(limit)}`;

@@ -8,6 +8,7 @@ import {
   stringsField,
 } from "./document-fields.ts";
 import { problemKinds, type Labels, type ProblemKind } from "./examples.ts";
+import { decodeTrainedOn, trainedOnFields, type TrainedOn } from "./trained-on.ts";
 
 /** Scores of one head on one split, beside the truth, so that every metric, interval and export needs nothing else. */
 export interface Predictions {
@@ -23,6 +24,8 @@ export interface Predictions {
   readonly scores: Float64Array;
   /** Why there are none: a point of a search that could not be fitted. No example is listed then. */
   readonly unusable: string | null;
+  /** What the head was fitted on; absent where nothing was fitted here. */
+  readonly trainedOn?: TrainedOn;
   /** What a reader of a score must know of the head, one sentence each, e.g. that its fit did not converge. */
   readonly notes: readonly string[];
 }
@@ -32,8 +35,8 @@ export const predictionsCodec: ArtifactCodec<Predictions> = {
   encode: (predictions) => {
     const wrong = problemOf(predictions);
     if (wrong !== null) throw new Error(`Refusing to store these predictions: ${wrong}.`);
-    const { labels, scores, ...columns } = predictions;
-    const fields = { ...columns, labelWidth: labels.width };
+    const { labels, scores, trainedOn, ...columns } = predictions;
+    const fields = { ...columns, labelWidth: labels.width, ...trainedOnFields(trainedOn) };
     return encodeDocument({ kind: "predictions", fields, arrays: { labels: labels.values, scores } });
   },
   decode: (bytes) => {
@@ -46,6 +49,7 @@ export const predictionsCodec: ArtifactCodec<Predictions> = {
       labels: { width: numberField(document, "labelWidth"), values: arrayOf(document, "labels", Int32Array) },
       scores: arrayOf(document, "scores", Float64Array),
       unusable: nullableStringField(document, "unusable"),
+      ...decodeTrainedOn(document),
       notes: stringsField(document, "notes"),
     };
     const wrong = problemOf(predictions);
@@ -67,7 +71,8 @@ function problemOf(predictions: Predictions): string | null {
   if (labels.values.length !== ids.length * labels.width) return "its labels do not match its examples";
   if (scores.length !== ids.length * classNames.length) return "its scores do not match its examples and classes";
   const limit = isMultiLabel ? 2 : classNames.length;
-  if (labels.values.some((label) => label < 0 || label >= limit)) return "a label is not one of its classes";
+  const lowest = isMultiLabel ? -1 : 0;
+  if (labels.values.some((label) => label < lowest || label >= limit)) return "a label is not one of its classes";
   const wrong = scores.findIndex((score) => !Number.isFinite(score));
   if (wrong >= 0) {
     return `a score of example ${ids[Math.floor(wrong / classNames.length)] ?? ""} is ${String(scores[wrong])}`;

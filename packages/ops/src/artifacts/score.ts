@@ -6,6 +6,7 @@ import {
   stringField,
   stringsField,
 } from "./document-fields.ts";
+import { decodeTrainedOn, trainedOnFields, type TrainedOn } from "./trained-on.ts";
 
 /** One metric of one set of predictions. */
 export interface Score {
@@ -20,14 +21,20 @@ export interface Score {
   readonly nGroups: number;
   /** Where the best of a fit's epochs was scored: which one (from 1), of how many. */
   readonly epoch: { readonly best: number; readonly of: number } | null;
+  /** What the head was fitted on; absent where nothing was fitted here. */
+  readonly trainedOn?: TrainedOn;
   /** What a reader of the table must know, one sentence each. */
   readonly notes: readonly string[];
 }
 
 /** @throws Error (encoding) where a value is not finite; OpError `artifact-damaged` (decoding) */
 export const scoreCodec: ArtifactCodec<Score> = {
-  encode: (score) =>
-    encodeDocument({ kind: "score", fields: { ...score, epoch: score.epoch && { ...score.epoch } }, arrays: {} }),
+  encode: ({ trainedOn, ...score }) =>
+    encodeDocument({
+      kind: "score",
+      fields: { ...score, epoch: score.epoch && { ...score.epoch }, ...trainedOnFields(trainedOn) },
+      arrays: {},
+    }),
   decode: (bytes) => {
     const document = decodeDocument("score", bytes);
     return {
@@ -38,6 +45,7 @@ export const scoreCodec: ArtifactCodec<Score> = {
       nExamples: numberField(document, "nExamples"),
       nGroups: numberField(document, "nGroups"),
       epoch: document.fields["epoch"] === null ? null : epochOf(document.fields["epoch"]),
+      ...decodeTrainedOn(document),
       notes: stringsField(document, "notes"),
     };
   },
