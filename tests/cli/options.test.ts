@@ -38,11 +38,10 @@ describe("options that mean the same everywhere", () => {
 
 describe("names kept for a later version", () => {
   it.each([
-    [["data", "check", "small.exp"]],
+    [["datasets", "small.exp"]],
     [["backbones"]],
     [["lsp", "--stdio"]],
     [["--json", "datasets"]],
-    [["export", "splits", "small.exp"]],
     [["run", "small.exp", "--detach"]],
     [["run", "small.exp", "--on", "host"]],
     [["check", "small.exp", "--fix"]],

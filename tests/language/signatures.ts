@@ -1,4 +1,5 @@
 import type { OpSignature, WeightsSpec } from "@exp-lab/dsl";
+import { protocolSignatures } from "./protocol-signatures.ts";
 
 const weights = (sources: WeightsSpec["sources"]): WeightsSpec => ({ type: "weights", sources, summary: "weights" });
 const examples = { kind: "examples", summary: "examples of the split asked for" };
@@ -156,4 +157,5 @@ export const signatures: readonly OpSignature[] = [
   },
   { ...metric("auroc"), better: "higher" },
   metric("accuracy"),
+  ...protocolSignatures,
 ];

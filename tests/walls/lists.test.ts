@@ -15,7 +15,11 @@ interface ListedFolder {
 const op = /^export const (\w+)(?:: (?:Op|SingleOp|PerExampleOp|FusedOp)\b| = create\w*Op\()/gm;
 
 const listedFolders: readonly ListedFolder[] = [
-  { folder: "packages/ops/src/metrics", list: "packages/ops/src/metrics/metrics.ts", declaration: op },
+  {
+    folder: "packages/ops/src/metrics",
+    list: "packages/ops/src/metrics/metrics.ts",
+    declaration: /^export const (\w+) = defineMetric\(/gm,
+  },
   { folder: "packages/ops/src/backbones", list: "packages/ops/src/backbones/backbones.ts", declaration: op },
   { folder: "packages/ops/src/datasets", list: "packages/ops/src/datasets/datasets.ts", declaration: op },
   { folder: "packages/ops/src/heads", list: "packages/ops/src/heads/heads.ts", declaration: op },

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import type { Preset } from "./signature/preset.ts";
 import type { OpSignature } from "./signature/signature.ts";
 import type { TaskGraph } from "./4-expand/task-graph.ts";
 import type { SourceText } from "./text/source.ts";
@@ -10,6 +11,8 @@ export interface CompileOptions {
   /** Reads the entry and whatever it imports; null where there is no such file. */
   readonly readSource: (path: string) => string | null;
   readonly signatures: readonly OpSignature[];
+  /** The published protocols that a sweep may name; absent: none. */
+  readonly presets?: readonly Preset[];
   /** For `env("NAME")`. Like `settings`, its values come from outside: a relative path is one from the working directory. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** `--set name=value`: replaces the value of a `param`. */

@@ -48,7 +48,7 @@ async function lockAll(): Promise<AnswersLock> {
       ...(await writeDatasetCases(folder)),
       ...(await writeBackboneCases({ folder, network: await writeModel(weightedMeans()), indexImages })),
       ...headCases,
-      ...Object.fromEntries(metrics.map(({ signature: { name } }) => [name, metricCases])),
+      ...Object.fromEntries(metrics.map(({ signature: { name } }) => [name, metricCases(name)])),
     };
     const unasked = builtinOps.map(({ signature: { name } }) => name).filter((name) => cases[name] === undefined);
     expect(unasked, "Nothing asks these ops anything: give each a case in tests/ops/answers").toEqual([]);

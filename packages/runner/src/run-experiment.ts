@@ -11,10 +11,10 @@ import type { ExpectedSeconds } from "./2-execute/remaining-paths.ts";
 import { TaskLeases } from "./2-execute/task-leases.ts";
 import type { Executor } from "./2-execute/executor.ts";
 import type { TaskOutcome } from "./2-execute/outcome.ts";
-import { scoresOfRun } from "./3-tabulate/read-scores.ts";
-import type { ScoreStates } from "./3-tabulate/score-state.ts";
-import { createScoreReader, type ReadScores } from "./3-tabulate/score-reader.ts";
-import { sayScores } from "./3-tabulate/say-scores.ts";
+import { dropPassingRows } from "./2-execute/passing-rows.ts";
+import { answersOfRun, type TableAnswers } from "./3-tabulate/read-scores.ts";
+import { createAnswerReader, type AnswerReader } from "./3-tabulate/answer-reader.ts";
+import { sayAnswers } from "./3-tabulate/say-answers.ts";
 import { tabulate } from "./3-tabulate/tabulate.ts";
 import type { Table } from "./3-tabulate/table.ts";
 import type { Reporter, RunEvent } from "./4-report/run-event.ts";
@@ -68,20 +68,25 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     say({ event: "run.interrupted" });
   });
 
-  const start = { run, sinceStart, readScores: createScoreReader(store) };
+  const start = { run, sinceStart, read: createAnswerReader(store) };
   let done = await planAndExecute(options, start, say);
   // A score that was stored but cannot be read is dropped by the store on reading: the second time it is computed anew.
-  if (options.mayRestore !== false && hasLostScores(done)) {
-    done = await planAndExecute(options, start, say);
+  if (options.mayRestore !== false && hasLostAnswers(done)) {
+    const again = await planAndExecute(options, start, say);
+    done = { ...again, passing: [...done.passing, ...again.passing] };
   }
-  const { plan, outcomes, scores, summary, broken } = done;
-  const tables = graph.tables.map((table, index) => tabulate(table, scores[index] ?? new Map()));
+  const { plan, outcomes, answers, summary, broken } = done;
+  const scores = answers.map((ofTable) => ofTable.scores);
+  const tables = graph.tables.map((table, index) =>
+    tabulate(table, answers[index]?.scores ?? new Map(), answers[index]?.findings),
+  );
   if (broken === null) {
     if (plan !== null) {
       const stored = storedTasks(plan, program);
       store.noteStoredTasks(run, stored);
       await noteUse(store, stored);
       await inSlices(store.saveAskedTasks(run, askedTasks({ plan, outcomes, scores })));
+      await inSlices(dropPassingRows(done.passing, store));
     }
     store.finishRun(run, JSON.stringify({ ...summary, plannedMs: done.plannedMs }));
   }
@@ -93,34 +98,34 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
 interface Start {
   readonly run: RunId;
   readonly sinceStart: () => number;
-  readonly readScores: ReadScores;
+  readonly read: AnswerReader;
 }
 
 interface Done extends Execution {
   readonly plan: Plan | null;
   /** Of every table of the graph. */
-  readonly scores: readonly ScoreStates[];
+  readonly answers: readonly TableAnswers[];
   /** When the plan was there, in milliseconds since the run's start. */
   readonly plannedMs: number;
 }
 
 async function planAndExecute(options: ExperimentOptions, start: Start, emit: Emit): Promise<Done> {
-  const { readScores } = start;
-  const scoresAfter = ({ outcomes }: Execution): readonly ScoreStates[] =>
-    options.graph.tables.map((table) => scoresOfRun(table, outcomes, readScores));
+  const { read } = start;
+  const answersAfter = ({ outcomes }: Execution): readonly TableAnswers[] =>
+    options.graph.tables.map((table) => answersOfRun(table, outcomes, read));
   const plan = await planUnlessStopped(options, emit);
   const plannedMs = start.sinceStart();
-  if (plan === null) return { plan, plannedMs, ...nothingDone, scores: scoresAfter(nothingDone) };
+  if (plan === null) return { plan, plannedMs, ...nothingDone, answers: answersAfter(nothingDone) };
   options.checkPlan?.(plan);
   const expected = await expectSeconds(plan, options);
   const cores = options.environment.device?.cores;
   const machine = cores === undefined ? {} : { cores };
-  const emitWithScores = sayScores({ plan, store: options.store, read: readScores, emit });
+  const emitWithAnswers = sayAnswers({ plan, store: options.store, read, emit });
   const leases = new TaskLeases(options.store);
   try {
-    const every = { ...options, ...start, ...machine, plan, expected, leases, emit: emitWithScores };
+    const every = { ...options, ...start, ...machine, plan, expected, leases, emit: emitWithAnswers };
     const execution = await executePlan(every);
-    return { plan, plannedMs, ...execution, scores: scoresAfter(execution) };
+    return { plan, plannedMs, ...execution, answers: answersAfter(execution) };
   } finally {
     leases.close();
   }
@@ -150,10 +155,8 @@ async function inSlices<Result>(work: Generator<void, Result>): Promise<Result> 
   }
 }
 
-function hasLostScores({ scores, outcomes }: Done): boolean {
-  return scores.some((ofTable) =>
-    [...ofTable].some(([id, { state }]) => state === "missing" && outcomes.get(id)?.outcome === "cached"),
-  );
+function hasLostAnswers({ answers, outcomes }: Done): boolean {
+  return answers.some(({ lost }) => lost.some((id) => outcomes.get(id)?.outcome === "cached"));
 }
 
 /** Null where the run was stopped while its input files were being read. */
@@ -181,6 +184,7 @@ const nothingDone: Execution = {
   outcomes: new Map(),
   summary: { tasks: 0, cached: 0, computed: 0, failed: 0, skipped: 0, cancelled: 0, forwardPasses: 0, seconds: 0 },
   broken: null,
+  passing: [],
 };
 
 /** How many answers are noted at a time: some milliseconds' worth. */

@@ -20,11 +20,23 @@ export const headCases: Readonly<Record<string, OpCases>> = {
     "two classes, by default": neighbours("binary", { k: 5 }),
     "three classes, euclidean": neighbours("multi-class", { k: 4, metric: "euclidean", standardise: true }),
     "alike votes": neighbours("binary", { k: 3, vote: "uniform" }),
+    "weights over more than vote": neighbours("multi-class", { k: 3, weights_over: 9, temperature: 0.3 }),
+  },
+  mlknn: {
+    "several labels, by default": neighbours("multi-label", { k: 5 }),
+    "itself among its neighbours": neighbours("multi-label", { k: 4, counts_itself: true, smoothing: 0.5 }),
+    "some flags unknown": withUnknown(neighbours("multi-label", { k: 3, metric: "euclidean", standardise: true })),
+  },
+  neighbours: {
+    "two classes": neighbours("binary", { k: 5 }),
+    "several labels": neighbours("multi-label", { k: 5 }),
   },
   logistic: {
     "two classes": regression("binary", {}),
     "three classes, as they are": regression("multi-class", { c: 0.3, standardise: false }),
     "several labels": regression("multi-label", { c: 10 }),
+    "three classes, balanced": regression("multi-class", { class_weight: "balanced" }),
+    "several labels, some flags unknown": withUnknown(regression("multi-label", {})),
   },
   linear: {
     "two classes, by default": training("binary", { lr: 0.1, epochs: 6, batch_size: 8 }),
@@ -33,12 +45,23 @@ export const headCases: Readonly<Record<string, OpCases>> = {
       ...{ keep_epochs: true, standardise: false },
     }),
     "several labels": training("multi-label", { lr: 0.1, epochs: 8, batch_size: 16, stop_at: 0.5 }),
+    "three classes, balanced, a sigmoid each": training("multi-class", {
+      ...{ lr: 0.1, epochs: 6, batch_size: 8, class_weight: "balanced", scoring: "sigmoid" },
+    }),
+    "several labels, some flags unknown, summed": withUnknown(
+      training("multi-label", { lr: 0.01, epochs: 6, batch_size: 8, class_weight: "balanced", loss_reduction: "sum" }),
+    ),
+    "stored views": withViews(training("binary", { lr: 0.1, epochs: 6, batch_size: 4 })),
     "no finite loss, in a search": training("binary", { lr: 1e30, weight_decay: 1, epochs: 5, in_search: true }),
   },
   predict: {
     "two classes": prediction("binary"),
     "three classes": prediction("multi-class"),
     "several labels": prediction("multi-label"),
+    "three classes, a sigmoid each": prediction("multi-class", {
+      scoring: "sigmoid",
+      trainedOn: { examples: 9, groups: 7, perClass: [2, 3, 4] },
+    }),
     "a fit that cannot be used": prediction("binary", { unusable: "The loss is not finite." }),
   },
   score_epochs: {
@@ -103,6 +126,32 @@ function regression(problem: ProblemKind, params: OpCase["params"] & object): Op
 
 function training(problem: ProblemKind, params: OpCase["params"] & object): OpCase {
   return { params, inputs: problemOf("train", problem, 30), isNear: true };
+}
+
+/** Every fifth flag of the training examples is not known. */
+function withUnknown(asked: OpCase): OpCase {
+  return changeTraining(asked, (set) => {
+    const values = set.labels.values.map((flag, index) => (index % 5 === 2 ? -1 : flag));
+    return { ...set, labels: { ...set.labels, values } };
+  });
+}
+
+/** The training examples as three views each of a third as many images. */
+function withViews(asked: OpCase): OpCase {
+  const recipe = { operations: ["flip"], seed: 0, stored: true };
+  return changeTraining(asked, (set) => {
+    const examples = set.examples.map((example, row) => {
+      const of = `digest of image ${String(Math.floor(row / 3))}`;
+      return { ...example, view: { of, index: row % 3, recipe } };
+    });
+    return { ...set, examples };
+  });
+}
+
+function changeTraining(asked: OpCase, change: (set: ExampleSet) => ExampleSet): OpCase {
+  const name = asked.inputs?.["trainExamples"] === undefined ? "examples" : "trainExamples";
+  const examples = asked.inputs?.[name]?.value as ExampleSet;
+  return { ...asked, inputs: { ...asked.inputs, [name]: given("examples", change(examples)) } };
 }
 
 function prediction(problem: ProblemKind, changed: Partial<Classifier> = {}): OpCase {

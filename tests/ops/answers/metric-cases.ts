@@ -3,11 +3,35 @@ import type { Predictions } from "../../../packages/ops/src/artifacts/prediction
 import { given } from "./given.ts";
 import type { OpCases } from "./lock-op.ts";
 
-/** What every metric is asked, each problem with tied scores. */
-export const metricCases: OpCases = {
+/** What a metric is asked: each problem with tied scores, then its own parameters. */
+export function metricCases(name: string): OpCases {
+  const asked = (parameterCases[name] ?? []).map((params) => {
+    const title = Object.entries(params).map(([key, value]) => `${key} ${String(value)}`);
+    const inputs = { predictions: given("predictions", scoredExamples("multi-class", 25)) };
+    return [title.join(", "), { params, inputs }] as const;
+  });
+  return { ...commonCases, ...Object.fromEntries(asked) };
+}
+
+const averageCases = [{ average: "micro" }, { average: "weighted" }, { class: "class 2" }];
+
+const parameterCases: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  auroc: [...averageCases, { absent: "zero" }],
+  average_precision: averageCases,
+  calibration_error: [{ bins: 4 }],
+  f1: averageCases,
+  kappa: [{ weights: "linear" }, { weights: "quadratic" }],
+  precision: averageCases,
+  sensitivity: [...averageCases, { specificity: 0.75 }],
+  specificity: [...averageCases, { sensitivity: 0.75 }],
+  top_k: [{ k: 2 }],
+};
+
+const commonCases: OpCases = {
   "two classes": { inputs: { predictions: given("predictions", scoredExamples("binary", 25)) } },
   "three classes": { inputs: { predictions: given("predictions", scoredExamples("multi-class", 25)) } },
   "several labels": { inputs: { predictions: given("predictions", scoredExamples("multi-label", 25)) } },
+  "unknown labels": { inputs: { predictions: given("predictions", withUnknown(scoredExamples("multi-label", 25))) } },
   "one class alone": { inputs: { predictions: given("predictions", scoredExamples("binary", 1)) } },
   "no example": { inputs: { predictions: given("predictions", scoredExamples("multi-class", 0)) } },
 };
@@ -29,6 +53,12 @@ export function scoredExamples(problem: ProblemKind, rows: number): Predictions 
     unusable: null,
     notes: ["A note of the head."],
   };
+}
+
+/** Every fourth flag unknown. */
+function withUnknown(predictions: Predictions): Predictions {
+  const { width, values } = predictions.labels;
+  return { ...predictions, labels: { width, values: values.map((flag, place) => (place % 4 === 3 ? -1 : flag)) } };
 }
 
 function labelsOf(row: number, problem: ProblemKind): readonly number[] {

@@ -115,6 +115,7 @@ export type ValueNode =
   | RangeNode
   | CallNode
   | ConstructNode
+  | MeasureNode
   | BlockNode
   | SumNode
   | ChooseNode;
@@ -189,6 +190,14 @@ export interface CallNode {
 export interface ConstructNode {
   readonly kind: "construct";
   readonly name: NameNode;
+  readonly block: BlockNode;
+  readonly span: Span;
+}
+
+/** A metric with its parameters: `test.auroc { average: weighted }`. */
+export interface MeasureNode {
+  readonly kind: "measure";
+  readonly path: PathNode;
   readonly block: BlockNode;
   readonly span: Span;
 }

@@ -32,6 +32,7 @@ import {
   notAnEntry,
   notAValue,
 } from "../diagnostics/catalog-syntax.ts";
+import { splitNames } from "../signature/signature.ts";
 import type { BlockNode, EntryNode, NumberNode, PathNode, ValueNode } from "./ast.ts";
 import type { BuildContext } from "./build-context.ts";
 import { inOrder, placeAfter, spanFromTo, spanOf, spanOfToken } from "./build-context.ts";
@@ -105,7 +106,7 @@ function buildChoose(node: ChooseCstNode, context: BuildContext): ValueNode | nu
   };
 }
 
-/** A reference, a call or a construct. */
+/** A reference, a call, a construct or a measure. */
 function buildNamed(node: NamedCstNode, context: BuildContext): ValueNode | null {
   const { path: pathNode, block: blockNode, arguments: argumentsNode } = node.children;
   const path = pathNode?.[0] === undefined ? null : buildPath(pathNode[0], context);
@@ -113,9 +114,16 @@ function buildNamed(node: NamedCstNode, context: BuildContext): ValueNode | null
   if (path === null || name === undefined) return null;
   const span = spanOf(node, context);
   if (blockNode?.[0] === undefined && argumentsNode?.[0] === undefined) return buildReference(path, context);
+  if (blockNode?.[0] !== undefined && path.parts.length > 1 && isSplitName(name.text)) {
+    return { kind: "measure", path, block: buildBlock(blockNode[0], context), span };
+  }
   if (path.parts.length > 1) context.report(dottedConstructor(path.span, textOf(path)));
   if (blockNode?.[0] !== undefined) return { kind: "construct", name, block: buildBlock(blockNode[0], context), span };
   return { kind: "call", name, arguments: buildArguments(argumentsNode?.[0], context), span };
+}
+
+function isSplitName(text: string): boolean {
+  return (splitNames as readonly string[]).includes(text);
 }
 
 function buildArguments(node: ArgumentsCstNode | undefined, context: BuildContext): readonly ValueNode[] {

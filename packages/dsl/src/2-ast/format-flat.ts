@@ -21,6 +21,8 @@ export function flatValue(value: ValueNode): string {
       return `${value.name.text}(${flatValues(value.arguments)})`;
     case "construct":
       return `${value.name.text} ${flatBlock(value.block)}`;
+    case "measure":
+      return `${value.path.parts.map(({ text }) => text).join(".")} ${flatBlock(value.block)}`;
     case "block":
       return flatBlock(value);
     case "sum":

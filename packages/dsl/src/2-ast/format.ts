@@ -149,6 +149,10 @@ class Layout {
         this.printer.write(node.name.text, node.name.span.end);
         this.block(node.block, after);
         break;
+      case "measure":
+        this.path(node.path);
+        this.block(node.block, after);
+        break;
       case "block":
         this.openBlock(node, after);
         break;
@@ -274,6 +278,7 @@ class Layout {
       case "sum":
         return node.terms.some((term) => this.isSpread(term)) || this.hasComment(node.span);
       case "construct":
+      case "measure":
         return this.isSpread(node.block) || this.hasComment(node.span);
       case "block":
         return node.entries.length > 0 || this.hasComment(node.span);
@@ -300,6 +305,8 @@ function leadWidth(value: ValueNode): number {
   switch (value.kind) {
     case "construct":
       return value.name.text.length + " {".length;
+    case "measure":
+      return value.path.parts.map(({ text }) => text).join(".").length + " {".length;
     case "call":
       return value.name.text.length + "(".length;
     case "list":

@@ -1,6 +1,7 @@
 import type { NameNode, ValueNode } from "../2-ast/ast.ts";
-import { notOfRole, splitIsWired } from "../diagnostics/catalog-check.ts";
+import { notOfRole, splitIsWired, unknownChoice } from "../diagnostics/catalog-check.ts";
 import { axisWithoutParam, duplicateValue } from "../diagnostics/catalog-sweep.ts";
+import { ownProtocol } from "../signature/preset.ts";
 import type { OpSignature, Role } from "../signature/signature.ts";
 import { opsOfDeclaration } from "../signature/signature-index.ts";
 import { canonicalJson } from "../text/canonical-json.ts";
@@ -40,6 +41,20 @@ export function checkRoleAxis(
 export function checkSeedAxis(source: AxisSource, context: CheckContext): CheckedAxis | null {
   const specs: readonly OwnedSpec[] = [{ op: "seed", spec: { type: "seed", summary: "" } }];
   return completeAxis(source, { kind: "seed" }, { values: checkSettings(source, specs, context), context });
+}
+
+/** The values of a `protocol` axis: names of published protocols, and the word for our own; null after reporting. */
+export function checkProtocolAxis(source: AxisSource, context: CheckContext): CheckedAxis | null {
+  const known = [ownProtocol, ...context.presets.keys()];
+  const values = source.values.map((node): AxisValue | null => {
+    const label = valueText(node);
+    if (node.kind === "reference" && known.includes(label)) {
+      return { kind: "preset", label, preset: context.presets.get(label) ?? null, span: node.span };
+    }
+    context.report(unknownChoice({ span: node.span, word: label, known }, source.name));
+    return null;
+  });
+  return completeAxis(source, { kind: "preset" }, { values, context });
 }
 
 /** The values of a `role.param` axis, right for every op of the sweep that has the parameter; null after reporting. */
@@ -98,6 +113,8 @@ export function opsOfAxis(
 
 /** How a setting on an axis is shown: numbers, words and flags as they are, anything else as written. */
 function labelOf(value: Setting["value"], node: ValueNode): string | number | boolean {
+  // A word that stands for a number (`all`, `none`) says more than the number.
+  if (node.kind === "reference" && typeof value === "number") return valueText(node);
   if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") return value;
   if (node.kind === "string") return node.raw;
   return valueText(node);

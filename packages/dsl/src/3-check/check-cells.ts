@@ -1,4 +1,4 @@
-import type { CallNode, PathNode, ValueNode } from "../2-ast/ast.ts";
+import type { BlockNode, CallNode, PathNode, ValueNode } from "../2-ast/ast.ts";
 import {
   innerRank,
   notAMetric,
@@ -7,9 +7,10 @@ import {
   unknownSplit,
   wrongArity,
 } from "../diagnostics/catalog-table.ts";
-import { splitNames } from "../signature/signature.ts";
+import { splitNames, type OpSignature } from "../signature/signature.ts";
 import type { CheckContext } from "./check-context.ts";
-import { cellFunctions, type CellFunction, type CheckedCell, type MetricExpression } from "./checked-program.ts";
+import { checkPlainFields } from "./check-fields.ts";
+import { cellFunctions, type CellFunction, type CheckedCell, type MetricExpression, type Setting } from "./checked-program.ts";
 import { valueText } from "./value-text.ts";
 
 /** One cell expression of a table; null after reporting what is wrong with it. */
@@ -19,14 +20,15 @@ export function checkCell(node: ValueNode, context: CheckContext): CheckedCell |
 }
 
 function checkExpression(node: ValueNode, context: CheckContext): MetricExpression | null {
-  if (node.kind === "reference") return checkMetric(node.path, context);
+  if (node.kind === "reference") return checkMetric(node.path, null, context);
+  if (node.kind === "measure") return checkMetric(node.path, node.block, context);
   if (node.kind === "call") return checkApplication(node, context);
   context.report(notAMetric(node.span));
   return null;
 }
 
-/** `test.auroc` */
-function checkMetric(path: PathNode, context: CheckContext): MetricExpression | null {
+/** `test.auroc`, `test.auroc { average: weighted }` */
+function checkMetric(path: PathNode, block: BlockNode | null, context: CheckContext): MetricExpression | null {
   const [split, metric, ...inner] = path.parts;
   if (split === undefined || metric === undefined || inner.length > 0) {
     context.report(notAMetric(path.span));
@@ -34,14 +36,22 @@ function checkMetric(path: PathNode, context: CheckContext): MetricExpression | 
   }
   const known = splitNames.find((name) => name === split.text);
   if (known === undefined) context.report(unknownSplit({ span: split.span, word: split.text, known: splitNames }));
-  const isMetric = context.signatures.metrics.has(metric.text);
-  if (!isMetric) {
+  const signature = context.signatures.metrics.get(metric.text);
+  if (signature === undefined) {
     const metrics = [...context.signatures.metrics.keys()];
     context.report(unknownMetric({ span: metric.span, word: metric.text, known: metrics }));
   }
-  return known === undefined || !isMetric
-    ? null
-    : { kind: "metric", split: known, metric: metric.text, span: path.span };
+  if (known === undefined || signature === undefined) return null;
+  const settings = checkMetricSettings(block, signature, context);
+  return { kind: "metric", split: known, metric: metric.text, settings, span: path.span };
+}
+
+function checkMetricSettings(
+  block: BlockNode | null,
+  metric: OpSignature,
+  context: CheckContext,
+): Readonly<Record<string, Setting>> {
+  return Object.fromEntries(checkPlainFields(block, { ops: [metric], name: metric.name }, context).settings);
 }
 
 function checkApplication(node: CallNode, context: CheckContext): MetricExpression | null {

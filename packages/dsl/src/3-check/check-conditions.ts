@@ -58,7 +58,7 @@ function checkCondition(block: BlockNode, scope: SweepScope): CheckedCondition |
 
 /** The positions of the values that a condition lists on an axis; null after reporting one that is not on it. */
 function findValues(field: FieldNode, axis: CheckedAxis, scope: SweepScope): readonly number[] | null {
-  const specs = axis.target.kind === "role" ? [] : specsOfAxis(axis, scope);
+  const specs = isOfLabels(axis) ? [] : specsOfAxis(axis, scope);
   const positions: number[] = [];
   let isWhole = true;
   for (const written of field.values) {
@@ -82,7 +82,7 @@ function findValue(
   axis: CheckedAxis,
   { specs, scope }: { readonly specs: readonly OwnedSpec[]; readonly scope: SweepScope },
 ): number {
-  if (axis.target.kind === "role") {
+  if (isOfLabels(axis)) {
     const text = valueText(node);
     return axis.values.findIndex((value) => value.label === text);
   }
@@ -90,6 +90,11 @@ function findValue(
   if (setting === null) return -1;
   const text = canonicalJson(setting.value);
   return axis.values.findIndex((value) => value.kind === "setting" && canonicalJson(value.value) === text);
+}
+
+/** Whether the axis' values are told by how they are written. */
+function isOfLabels({ target }: CheckedAxis): boolean {
+  return target.kind === "role" || target.kind === "preset";
 }
 
 const seedSpec: ParamSpec = { type: "seed", summary: "the seed axis" };

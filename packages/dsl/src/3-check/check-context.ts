@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Preset } from "../signature/preset.ts";
 import type { SignatureIndex } from "../signature/signature-index.ts";
 import type { ProgramNames } from "./program-names.ts";
 
@@ -10,6 +11,7 @@ export interface CheckContext {
   readonly names: ProgramNames;
   readonly params: ParamValues;
   readonly signatures: SignatureIndex;
+  readonly presets: ReadonlyMap<string, Preset>;
   /** The names that something refers to; grows while the program is checked. */
   readonly used: Set<string>;
   readonly report: Report;

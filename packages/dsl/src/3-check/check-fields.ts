@@ -31,6 +31,23 @@ export function checkFields(
   context: CheckContext,
 ): readonly (readonly [string, Setting])[] {
   const ops = opsOfDeclaration(context.signatures, owner.constructor);
+  const { settings, firsts } = checkPlainFields(block, { ops, name: owner.constructor.name }, context);
+  if (!owner.owner.isDerived) reportMissing(owner, firsts, context);
+  return settings;
+}
+
+interface PlainFields {
+  readonly settings: readonly (readonly [string, Setting])[];
+  /** Where each field was first written, also those with a mistake. */
+  readonly firsts: ReadonlyMap<string, Span>;
+}
+
+/** The `name: value` of a block, each for a parameter of one of the ops. */
+export function checkPlainFields(
+  block: BlockNode | null,
+  { ops, name }: { readonly ops: readonly OpSignature[]; readonly name: string },
+  context: CheckContext,
+): PlainFields {
   const settings: (readonly [string, Setting])[] = [];
   const firsts = new Map<string, Span>();
   for (const entry of block?.entries ?? []) {
@@ -47,14 +64,13 @@ export function checkFields(
     const specs = findSpecs(ops, key.text);
     if (specs.length === 0) {
       const known = settableParams(ops);
-      context.report(unknownField({ span: key.span, word: key.text, known }, owner.constructor.name));
+      context.report(unknownField({ span: key.span, word: key.text, known }, name));
       continue;
     }
     const setting = checkSetting(value, { name: key.text, specs }, context);
     if (setting !== null) settings.push([key.text, setting]);
   }
-  if (!owner.owner.isDerived) reportMissing(owner, firsts, context);
-  return settings;
+  return { settings, firsts };
 }
 
 /** A plain `name: value`; everything else that a block may hold is reported. */

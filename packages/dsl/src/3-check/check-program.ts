@@ -13,7 +13,7 @@ import { collectNames, type ProgramNames } from "./program-names.ts";
 import { rules } from "./rules/rules.ts";
 import { pathText } from "./value-text.ts";
 
-interface CheckOptions extends Pick<CompileOptions, "entry" | "environment" | "settings"> {
+interface CheckOptions extends Pick<CompileOptions, "entry" | "environment" | "settings" | "presets"> {
   readonly signatures: SignatureIndex;
 }
 
@@ -30,7 +30,8 @@ export function checkProgram(loaded: LoadedProgram, options: CheckOptions): Chec
   const used = new Set<string>();
   const names = collectNames(loaded.files, options.signatures, report);
   const params = checkParams({ ...options, names, used, report });
-  const context: CheckContext = { names, params, signatures: options.signatures, used, report };
+  const presets = new Map((options.presets ?? []).map((preset) => [preset.name, preset]));
+  const context: CheckContext = { names, params, signatures: options.signatures, presets, used, report };
 
   const setBySweeps = findSweptParams(names);
   const declarations = checkDeclarations(context, (name) => setBySweeps.has(name));
@@ -38,10 +39,15 @@ export function checkProgram(loaded: LoadedProgram, options: CheckOptions): Chec
   const tables = names.tables.map((node) => checkTable(node, sweeps, context));
   const program = { declarations: declarations.all, sweeps: sweeps.all, tables };
   for (const rule of rules) {
-    const isWhole = !diagnostics.some(({ severity }) => severity === "error");
+    const isWhole = !diagnostics.some(({ severity, code }) => severity === "error" && !isOfProtocol(code));
     rule({ loaded, program, isWhole, context });
   }
   return { program, diagnostics };
+}
+
+/** A mistake of a protocol breaks nothing: every word around it is understood, so that others are looked for too. */
+function isOfProtocol(code: string): boolean {
+  return code.startsWith("E4");
 }
 
 function checkSweeps(names: ProgramNames, check: (node: SweepNode) => CheckedSweep | null): SweepTable {

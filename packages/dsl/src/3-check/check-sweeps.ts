@@ -1,10 +1,11 @@
 import type { SweepNode } from "../2-ast/ast.ts";
 import type { OpSignature, Role } from "../signature/signature.ts";
-import { checkParamAxis, checkRoleAxis, checkSeedAxis, opsOfAxis } from "./check-axis.ts";
+import { checkParamAxis, checkProtocolAxis, checkRoleAxis, checkSeedAxis, opsOfAxis } from "./check-axis.ts";
 import { checkException, checkOverride } from "./check-conditions.ts";
 import type { CheckContext } from "./check-context.ts";
 import type { DeclarationTable } from "./check-declarations.ts";
 import type { CheckedAxis, CheckedSweep } from "./checked-program.ts";
+import { impliedAxes } from "./implied-axes.ts";
 import { readAxes, type AxisSource } from "./read-axes.ts";
 import type { SweepScope } from "./sweep-scope.ts";
 
@@ -29,6 +30,7 @@ export function checkSweep(
     const { target } = source;
     if (target.kind === "role") return axisOfRole.get(target.role) ?? null;
     if (target.kind === "seed") return checkSeedAxis(source, context);
+    if (target.kind === "preset") return checkProtocolAxis(source, context);
     const ops = opsOf(target.role);
     return ops === null ? null : checkParamAxis(source, { ...target, ops, sweep }, context);
   });
@@ -37,13 +39,15 @@ export function checkSweep(
   const exceptions = node.block.entries.map((entry) => (entry.kind === "except" ? checkException(entry, scope) : null));
   const whole = axes.filter((axis) => axis !== null);
   if (whole.length !== axes.length) return null;
-  return {
+  const written: CheckedSweep = {
     name: sweep,
     axes: whole,
     overrides: overrides.filter((override) => override !== null),
     exceptions: exceptions.filter((exception) => exception !== null),
     span: node.name.span,
   };
+  const implied = impliedAxes(written, { declarations: declarations.all, opsOf });
+  return { ...written, axes: [...whole, ...implied] };
 }
 
 /** The axes of roles, checked before the others, whose parameters depend on them. */

@@ -2,6 +2,7 @@ import type { FieldNode, NameNode, TableNode, ValueNode } from "../2-ast/ast.ts"
 import { duplicateField, misplaced, notSupportedYet, severalValues } from "../diagnostics/catalog-check.ts";
 import {
   badBest,
+  badDifference,
   missingTableField,
   notAName,
   repeatedTableName,
@@ -12,6 +13,7 @@ import {
 import { checkCell } from "./check-cells.ts";
 import type { CheckContext } from "./check-context.ts";
 import { checkExpected } from "./check-expected.ts";
+import { checkStatistics } from "./check-statistics.ts";
 import type { BestSpec, CheckedSweep, CheckedTable } from "./checked-program.ts";
 import { pathText } from "./value-text.ts";
 
@@ -33,19 +35,22 @@ export function checkTable(node: TableNode, sweeps: SweepTable, context: CheckCo
     .flatMap((value) => (value.kind === "list" ? value.items : [value]))
     .map((value) => checkCell(value, context));
   reportMissing(node, fields, context);
+  const best = checkBest(fields.get("best"), context);
   return {
     title: node.title.raw,
     sweeps: from ?? [],
     rows,
     columns,
     cells: cells.filter((cell) => cell !== null),
-    best: checkBest(fields.get("best"), context),
+    best,
+    difference: checkDifference(fields, { columns, best, from: from ?? [], sweeps, context }),
+    statistics: checkStatistics(fields, context),
     expected: checkExpected(fields.get("expected"), context),
     span: node.title.span,
   };
 }
 
-const tableFields = ["from", "rows", "columns", "cells", "best", "expected"];
+const tableFields = ["from", "rows", "columns", "cells", "best", "expected", "difference", "intervals", "resamples", "resample_seed"];
 
 function readFields(node: TableNode, context: CheckContext): ReadonlyMap<string, FieldNode> {
   const fields = new Map<string, FieldNode>();
@@ -128,6 +133,34 @@ function readNames(field: FieldNode, expected: string, context: CheckContext): r
     context.report(notAName(value.span, pathText(field.key), expected));
     return [];
   });
+}
+
+interface DifferenceScope {
+  readonly columns: readonly string[];
+  readonly best: BestSpec | null;
+  readonly from: readonly number[];
+  readonly sweeps: SweepTable;
+  readonly context: CheckContext;
+}
+
+/** `difference: protocol`: an axis of the columns with two values; what is best is then chosen per column. */
+function checkDifference(fields: ReadonlyMap<string, FieldNode>, scope: DifferenceScope): string | null {
+  const field = fields.get("difference");
+  if (field === undefined) return null;
+  const { columns, best, from, sweeps, context } = scope;
+  const [name, ...more] = readNames(field, "the name of an axis, e.g. `protocol`", context);
+  if (more.length > 0) context.report(severalValues(field.span, "difference"));
+  if (name === undefined) return null;
+  if (!columns.includes(name.text)) {
+    context.report(unknownTableAxis({ span: name.span, word: name.text, known: columns }));
+    return null;
+  }
+  const axes = from.flatMap((sweep) => (sweeps.all[sweep]?.axes ?? []).filter((axis) => axis.name === name.text));
+  const labels = [...new Set(axes.flatMap((axis) => axis.values.map(({ label }) => String(label))))];
+  const isPerColumn = best === null || best.per === "column";
+  if (labels.length === 2 && isPerColumn) return name.text;
+  context.report(badDifference(name.span, name.text, isPerColumn ? labels : null));
+  return null;
 }
 
 function checkBest(field: FieldNode | undefined, context: CheckContext): BestSpec | null {

@@ -1,4 +1,4 @@
-import type { CallNode, NumberNode, StringNode, ValueNode } from "../2-ast/ast.ts";
+import type { CallNode, NumberNode, ReferenceNode, StringNode, ValueNode } from "../2-ast/ast.ts";
 import {
   laterSource,
   notSupportedYet,
@@ -17,6 +17,7 @@ import { describeRange, describeSpec, describeValue, weightsUsage } from "./desc
 import { expandBoundedValues } from "./expand-values.ts";
 import { fillString, type FilledText } from "./fill-string.ts";
 import { namesOfKind } from "./program-names.ts";
+import { pathText } from "./value-text.ts";
 
 /** The parameter that a value is for. */
 export interface ValueTarget {
@@ -35,6 +36,7 @@ export function checkValue(written: ValueNode, target: ValueTarget, context: Che
     case "integer":
     case "seed":
       if (node.kind === "number") return checkNumber(node, target, context);
+      if (node.kind === "reference" && wordsOf(spec) !== null) return checkWord(node, target, context);
       break;
     case "boolean":
       if (node.kind === "boolean") return node.value;
@@ -92,6 +94,19 @@ function replaceParam(node: ValueNode, spec: ParamSpec, context: CheckContext): 
   if (typeof value.value === "number") return { kind: "number", value: value.value, text: String(value.value), span };
   if (typeof value.value === "boolean") return { kind: "boolean", value: value.value, span };
   return { kind: "string", parts: [{ kind: "name", name: { text: word, span } }], raw: value.value, span };
+}
+
+/** The words that stand for numbers of a parameter; null where it has none. */
+function wordsOf(spec: ParamSpec): Readonly<Record<string, number | null>> | null {
+  return spec.type === "integer" || spec.type === "number" ? (spec.words ?? null) : null;
+}
+
+function checkWord(node: ReferenceNode, { name, spec }: ValueTarget, context: CheckContext): number | null | undefined {
+  const words = wordsOf(spec) ?? {};
+  const word = pathText(node.path);
+  if (Object.hasOwn(words, word)) return words[word];
+  context.report(unknownChoice({ span: node.span, word, known: Object.keys(words) }, name));
+  return undefined;
 }
 
 function checkNumber(node: NumberNode, { name, spec }: ValueTarget, context: CheckContext): number | undefined {

@@ -1,3 +1,4 @@
+import type { Preset } from "../signature/preset.ts";
 import type { ParamValue, Role, SplitName } from "../signature/signature.ts";
 import type { Span } from "../text/source.ts";
 
@@ -74,13 +75,22 @@ export interface CheckedAxis {
   readonly span: Span;
 }
 
-/** What an axis sets: the declaration of a role, every seed of the trial, or one parameter (`seeds`: of type seed). */
+/** What an axis sets: the declaration of a role, every seed of the trial, a protocol's switches, or one parameter. */
 export type AxisTarget =
   | { readonly kind: "role"; readonly role: Role }
   | { readonly kind: "seed" }
+  | { readonly kind: "preset" }
   | { readonly kind: "param"; readonly role: Role; readonly param: string; readonly isSeed: boolean };
 
-export type AxisValue = DeclarationAxisValue | SettingAxisValue;
+export type AxisValue = DeclarationAxisValue | SettingAxisValue | PresetAxisValue;
+
+/** A value of `protocol`: a published protocol, or our own (null). */
+export interface PresetAxisValue {
+  readonly kind: "preset";
+  readonly label: string;
+  readonly preset: Preset | null;
+  readonly span: Span;
+}
 
 export interface DeclarationAxisValue {
   readonly kind: "declaration";
@@ -124,10 +134,26 @@ export interface CheckedTable {
   readonly columns: readonly string[];
   readonly cells: readonly CheckedCell[];
   readonly best: BestSpec | null;
+  /** The axis of the columns, of two values, whose difference is shown beside them; null: none. */
+  readonly difference: string | null;
+  readonly statistics: StatisticsSpec;
   readonly expected: readonly ExpectedNumber[];
   /** The title, as written. */
   readonly span: Span;
 }
+
+/** How a table's intervals and tests are made. */
+export interface StatisticsSpec {
+  readonly intervals: IntervalMethod;
+  /** Bootstrap resamples of the scored patients. */
+  readonly resamples: number;
+  /** Which resamples: another seed shows how much they matter. */
+  readonly seed: number;
+}
+
+export type IntervalMethod = "bootstrap" | "delong" | "none";
+
+export const intervalMethods: readonly IntervalMethod[] = ["bootstrap", "delong", "none"];
 
 export interface CheckedCell {
   /** As shown: `test.auroc`, `mean(test.auroc, val.auroc)`. */
@@ -137,8 +163,18 @@ export interface CheckedCell {
 }
 
 export type MetricExpression =
-  | { readonly kind: "metric"; readonly split: SplitName; readonly metric: string; readonly span: Span }
+  | MetricLeaf
   | { readonly kind: "apply"; readonly function: CellFunction; readonly arguments: readonly MetricExpression[] };
+
+/** `test.auroc { average: weighted }` */
+export interface MetricLeaf {
+  readonly kind: "metric";
+  readonly split: SplitName;
+  readonly metric: string;
+  /** The metric's parameters that the program sets. */
+  readonly settings: Readonly<Record<string, Setting>>;
+  readonly span: Span;
+}
 
 /** A published number and the labels that say which cell it belongs to, in the order of the cell's own labels. */
 export interface ExpectedNumber {

@@ -23,6 +23,8 @@ export function describeValue(node: ValueNode): string {
       return `\`${node.name.text}(...)\``;
     case "construct":
       return `\`${node.name.text} { ... }\``;
+    case "measure":
+      return `\`${node.path.parts.map((part) => part.text).join(".")} { ... }\``;
     case "block":
       return "a block";
     case "sum":
@@ -42,9 +44,10 @@ export function describeSpec(spec: ParamSpec): string {
 function describeType(spec: ParamSpec): string {
   switch (spec.type) {
     case "number":
-      return "a number";
-    case "integer":
-      return "a whole number";
+    case "integer": {
+      const words = Object.keys(spec.words ?? {}).map((word) => `\`${word}\``);
+      return listWords([spec.type === "number" ? "a number" : "a whole number", ...words], "or");
+    }
     case "seed":
       return "a seed (a whole number from 0)";
     case "boolean":

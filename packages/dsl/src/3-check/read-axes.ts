@@ -18,6 +18,7 @@ export interface AxisSource {
 export type AxisName =
   | { readonly kind: "role"; readonly role: Role }
   | { readonly kind: "seed" }
+  | { readonly kind: "preset" }
   | { readonly kind: "param"; readonly role: Role; readonly param: NameNode };
 
 /**
@@ -69,12 +70,13 @@ function readAxisName(field: FieldNode, context: CheckContext): AxisName | null 
   const role = roles.find((known) => known === first.text);
   if (second === undefined && role !== undefined) return { kind: "role", role };
   if (second === undefined && first.text === "seed") return { kind: "seed" };
+  if (second === undefined && first.text === "protocol") return { kind: "preset" };
   if (second !== undefined && role !== undefined) {
     if (third === undefined) return { kind: "param", role, param: second };
     context.report(notSupportedYet(field.key.span, `the axis \`${pathText(field.key)}\``));
     return null;
   }
-  const known = second === undefined ? [...roles, "seed"] : roles.map((known) => `${known}.${second.text}`);
+  const known = second === undefined ? [...roles, "seed", "protocol"] : roles.map((known) => `${known}.${second.text}`);
   context.report(unknownAxis({ span: field.key.span, word: pathText(field.key), known }));
   return null;
 }

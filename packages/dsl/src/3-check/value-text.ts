@@ -21,6 +21,8 @@ export function valueText(node: ValueNode): string {
       return `${node.name.text}(${node.arguments.map(valueText).join(", ")})`;
     case "construct":
       return `${node.name.text} ${blockText(node.block)}`;
+    case "measure":
+      return `${pathText(node.path)} ${blockText(node.block)}`;
     case "block":
       return blockText(node);
     case "sum":

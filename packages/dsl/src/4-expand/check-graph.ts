@@ -19,7 +19,8 @@ export function checkGraph(graph: TaskGraph): readonly string[] {
   }
   for (const table of graph.tables) {
     for (const cell of table.cells) {
-      const missing = tasksOf(cell.value).filter((id) => !ids.has(id));
+      const named = [...tasksOf(cell.value), ...(cell.compared === undefined ? [] : [cell.compared.task])];
+      const missing = named.filter((id) => !ids.has(id));
       problems.push(...missing.map((id) => `the table "${table.title}" names ${id}, which is no task`));
     }
   }

@@ -1,14 +1,15 @@
-import type { CheckedProgram, CheckedTable, SelectSpec } from "../3-check/checked-program.ts";
+import type { CheckedProgram, CheckedTable, MetricLeaf, SelectSpec, Setting } from "../3-check/checked-program.ts";
 import { refitOnScored, tooManyFits } from "../diagnostics/catalog-check.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SignatureIndex } from "../signature/signature-index.ts";
 import type { FindOrigin } from "../text/origin-finder.ts";
 import { expandSearch } from "./expand-search.ts";
-import { expandTable, type MetricLeaf } from "./expand-table.ts";
+import { compareCells, placeRanking, type AskedScore } from "./expand-statistics.ts";
+import { expandTable } from "./expand-table.ts";
 import type { WiringProblem } from "./explain-missing.ts";
 import { finishTasks } from "./finish-tasks.ts";
 import { createTaskBuilder } from "./task-builder.ts";
-import type { TableSpec, TaskGraph } from "./task-graph.ts";
+import type { TableSpec, TaskGraph, TaskId } from "./task-graph.ts";
 import { expandSweep, type Trial } from "./trials.ts";
 import { createTrialWirings } from "./wire-trials.ts";
 import { isWired } from "./wiring.ts";
@@ -45,24 +46,37 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
     return chosen;
   };
 
-  const request = (asked: Trial, { metric, split, span }: MetricLeaf): string | null => {
-    const trial = search(asked);
-    if (trial === null) return null;
+  const asked = new Map<TaskId, AskedScore>();
+  const request = (trialOfCell: Trial, { metric, split, settings, span }: MetricLeaf): string | null => {
+    const searchedTrial = search(trialOfCell);
+    if (searchedTrial === null) return null;
+    const trial = withMetricSettings(searchedTrial, settings);
     if (split === "val" && trial.stage.learnsFrom === "train+val") {
       report(refitOnScored(span, program.declarations[trial.declarations.head ?? -1]?.label ?? ""));
       return null;
     }
     const op = trial.wiring.wiring.wireMetric(metric);
-    if (isWired(op)) return builder.tasks[builder.request({ trial, op, split, asker: span })]?.id ?? null;
-    report(describeWiringProblem(op, { trial, metric, span, program }));
-    return null;
+    if (!isWired(op)) {
+      report(describeWiringProblem(op, { trial, metric, span, program }));
+      return null;
+    }
+    const position = builder.request({ trial, op, split, asker: span });
+    const id = builder.tasks[position]?.id ?? null;
+    if (id !== null && !asked.has(id)) asked.set(id, { trial, metric: op, split, position });
+    return id;
   };
 
   const expand = (table: CheckedTable): TableSpec => {
     const trials = table.sweeps.flatMap((sweep) => trialsOfSweep[sweep] ?? []);
     const { title, rows, columns, best } = table;
-    const cells = expandTable(table, { trials, request, report });
-    return { title, origin: findOrigin(table.span), rows, columns, cells, best };
+    const scored = expandTable(table, { trials, request, report });
+    const options = { builder, ops: signatures.statistics, asked };
+    const cells = compareCells(scored, table, options);
+    const ranking = placeRanking(cells, table, { ...options, trial: trials[0] });
+    return {
+      ...{ title, origin: findOrigin(table.span), rows, columns, cells, best },
+      ...(ranking !== null && { ranking }),
+    };
   };
 
   // Told before the first task is made: such a graph would fill the memory.
@@ -74,6 +88,11 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
   }
   const tables = program.tables.map(expand);
   return { graph: { tasks: finishTasks(builder.tasks, findOrigin), tables }, diagnostics };
+}
+
+function withMetricSettings(trial: Trial, settings: Readonly<Record<string, Setting>>): Trial {
+  const named = Object.entries(settings).map(([name, setting]) => [`metric.${name}`, setting] as const);
+  return named.length === 0 ? trial : { ...trial, settings: new Map([...trial.settings, ...named]) };
 }
 
 /** The most fits that the searches of a program may ask for: 10,000 trials of the default grid, a graph of 800,000 tasks. */

@@ -7,6 +7,7 @@ import type { WiringProblem } from "./explain-missing.ts";
 import type { Span } from "../text/source.ts";
 import type { TaskBuilder } from "./task-builder.ts";
 import type { Trial } from "./trials.ts";
+import { valueInTrial } from "./value-in-trial.ts";
 import { isWired, type WiredOp } from "./wiring.ts";
 
 interface SearchOptions {
@@ -64,8 +65,19 @@ export function expandSearch(trial: Trial, options: SearchOptions): Trial | null
   return {
     ...trial,
     settings,
-    stage: { learnsFrom: search.refit ?? (search.folds === null ? "train+val" : "train"), choice, point: [] },
+    stage: { learnsFrom: chooseRefit(trial, search, options.program), choice, point: [] },
   };
+}
+
+/** What the last fit learns from: what the program says; with few shots what a published protocol does; else all there is. */
+function chooseRefit(
+  trial: Trial,
+  { refit, folds }: CheckedSearch,
+  program: CheckedProgram,
+): "train" | "train+val" {
+  if (refit !== null) return refit;
+  const hasShots = valueInTrial(trial, "dataset.shots", program) !== null;
+  return (hasShots ? trial.preset?.refitOfShots : null) ?? (folds === null ? "train+val" : "train");
 }
 
 type Point = readonly (readonly [param: string, setting: Setting])[];

@@ -1,8 +1,9 @@
-import type { AxisLabel, CheckedCell, CheckedTable, MetricExpression } from "../3-check/checked-program.ts";
+import type { AxisLabel, CheckedCell, CheckedTable, MetricExpression, MetricLeaf } from "../3-check/checked-program.ts";
 import { mixedCell } from "../diagnostics/catalog-table.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { canonicalJson } from "../text/canonical-json.ts";
 import { attachExpected } from "./attach-expected.ts";
+import { addDifferences } from "./difference-cells.ts";
 import type { CellExpression, CellSpec } from "./task-graph.ts";
 import { labelAt, labelOnAxis, type Trial } from "./trials.ts";
 
@@ -14,13 +15,13 @@ interface TableOptions {
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
-export type MetricLeaf = Extract<MetricExpression, { readonly kind: "metric" }>;
+
 
 /** The cells of a table, row by row: rows and columns in the order of their axes' values, then the cell expressions. */
 export function expandTable(table: CheckedTable, options: TableOptions): readonly CellSpec[] {
   const groups = sortGroups(groupTrials(table, options.trials), table, options.trials);
   const cells = groups.flatMap((group) => table.cells.map((cell) => makeCell(group, cell, options)));
-  return attachExpected(cells, table, options.report);
+  return addDifferences(attachExpected(cells, table, options.report), table);
 }
 
 /** The trials that share a row and a column. */

@@ -1,12 +1,13 @@
 import type { AxisLabel, CheckedProgram, Setting } from "../3-check/checked-program.ts";
 import { missingParam } from "../diagnostics/catalog-table.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { ExampleSelection, OpSignature, ParamValue } from "../signature/signature.ts";
+import type { ExampleSelection, IdleCase, OpSignature, ParamValue } from "../signature/signature.ts";
 import { canonicalJson } from "../text/canonical-json.ts";
 import type { Span } from "../text/source.ts";
 import { createTaskIds } from "./task-id.ts";
 import { describeTask, type TaskSubject } from "./task-label.ts";
 import { dependsOnSeed, labelAt, type Trial } from "./trials.ts";
+import { defaultOf, valueInTrial } from "./value-in-trial.ts";
 import type { WiredOp } from "./wiring.ts";
 
 /** A task while the graph grows. Inputs are positions in the builder's list, always lower than the task's own. */
@@ -43,6 +44,8 @@ export interface Request {
   readonly asker: Span;
   /** The op's parameters that only wiring sets. */
   readonly given?: Readonly<Record<string, ParamValue>>;
+  /** What the task is about, where that is no trial. */
+  readonly subject?: TaskSubject;
 }
 
 export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: Diagnostic) => void): TaskBuilder {
@@ -51,13 +54,14 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
   const remembered = new Map<WiredOp, Map<string, number>>();
   const identify = createIdentities();
   const makeId = createTaskIds();
+  const takenValue = ({ trial }: Request, name: string): ParamValue => valueInTrial(trial, name, program);
 
   // What a task depends on is known from its wiring, so most requests are answered without making the task again.
   const find = (request: Request): number => {
     const { op } = request;
     const answers = remembered.get(op) ?? new Map<string, number>();
     remembered.set(op, answers);
-    const key = dependencyKey(request, identify);
+    const key = dependencyKey(request, { identify, takenValue });
     const known = answers.get(key);
     if (known !== undefined) return known;
     const position = make(request);
@@ -94,7 +98,7 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
       params,
       paramSpans: spans,
       inputs,
-      subject: describeTask(request, program),
+      subject: request.subject ?? describeTask(request, program),
       span: isConstructor && declaration !== null ? declaration.span : request.asker,
       axes: null,
     });
@@ -131,10 +135,17 @@ function isHead({ use, role }: OpSignature): boolean {
   return use === "constructor" && role === "head";
 }
 
+interface KeyOptions {
+  readonly identify: (setting: Setting) => number;
+  readonly takenValue: (request: Request, name: string) => ParamValue;
+}
+
 /** Everything of a trial that the op's answer depends on. */
-function dependencyKey({ trial, op, split, given }: Request, identify: (setting: Setting) => number): string {
+function dependencyKey(request: Request, { identify, takenValue }: KeyOptions): string {
+  const { trial, op, split, given } = request;
   let key = op.usesSplit ? split : "";
   if (given !== undefined) key += canonicalJson(given);
+  for (const name of op.takes) key += `|${name}=${canonicalJson(takenValue(request, name))}`;
   if (op.roles.has("head")) key += `|${trial.stage.learnsFrom}<${String(trial.stage.choice)}`;
   for (const role of op.roles) key += `|${role}=${String(trial.declarations[role])}`;
   for (const [name, setting] of trial.settings) {
@@ -183,8 +194,9 @@ function fillParams(request: Request, { program, report }: FillOptions): FilledP
   const spans: Record<string, Span> = {};
   for (const [name, spec] of Object.entries(signature.params)) {
     if (spec.type === "split" || spec.type === "wired") {
+      const taken = spec.type === "wired" && spec.takes !== undefined ? valueInTrial(trial, spec.takes, program) : null;
       const wired = request.given?.[name] ?? trial.settings.get(`${signature.role ?? "metric"}.${name}`)?.value;
-      params[name] = spec.type === "split" ? split : (wired ?? null);
+      params[name] = spec.type === "split" ? split : (wired ?? taken);
       continue;
     }
     const isSeeded = spec.type === "seed" && spec.broadcast !== false;
@@ -204,12 +216,20 @@ function fillParams(request: Request, { program, report }: FillOptions): FilledP
     }
     params[name] = fallback ?? null;
   }
-  return { params, spans };
+  return { params: silenceIdle(params, signature), spans };
 }
 
-function defaultOf(signature: OpSignature, name: string): ParamValue | undefined {
-  const spec = signature.params[name];
-  return spec !== undefined && "default" in spec ? spec.default : undefined;
+/** A parameter that means nothing beside the others' values is left out, so that tasks which differ in it alone are one. */
+function silenceIdle(
+  params: Readonly<Record<string, ParamValue>>,
+  { params: specs }: OpSignature,
+): Readonly<Record<string, ParamValue>> {
+  const idle = Object.entries(specs).filter(([, { idleWhere = [] }]) => idleWhere.some((idle) => holds(idle, params)));
+  return idle.length === 0 ? params : { ...params, ...Object.fromEntries(idle.map(([name]) => [name, null])) };
+}
+
+function holds(idle: IdleCase, params: Readonly<Record<string, ParamValue>>): boolean {
+  return Object.entries(idle).every(([name, values]) => values.some((value) => value === (params[name] ?? null)));
 }
 
 /** The axis values that a trial shares with those before it. */

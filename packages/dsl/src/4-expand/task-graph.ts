@@ -39,6 +39,8 @@ export interface TableSpec {
   readonly columns: readonly string[];
   readonly cells: readonly CellSpec[];
   readonly best: BestSpec | null;
+  /** The task that ranks the rows over the columns' data sets; absent where they are too few. */
+  readonly ranking?: TaskId;
 }
 
 /** One cell: where it stands and the expression over score tasks that fills it. */
@@ -50,6 +52,8 @@ export interface CellSpec {
   readonly value: CellExpression;
   /** A published number to stand beside ours; null where the program says it is unknown, absent where it says nothing. */
   readonly expected?: number | null;
+  /** The task that holds the cell against its rivals, and the cell's place in it; absent where the table wants no intervals. */
+  readonly compared?: { readonly task: TaskId; readonly place: number };
 }
 
 export type CellExpression =

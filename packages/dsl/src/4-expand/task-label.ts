@@ -36,6 +36,11 @@ export function describeTask(
   for (const [name, { value }] of trial.stage.point) {
     if (op.settable.has(name)) text += ` · ${name.slice(name.indexOf(".") + 1)}=${valueLabel(value)}`;
   }
+  for (const [name, { value }] of trial.settings) {
+    if (name.startsWith("metric.") && op.settable.has(name)) {
+      text += ` · ${name.slice("metric.".length)}=${valueLabel(value)}`;
+    }
+  }
   if (!op.usesSplit && op.roles.has("head") && trial.stage.learnsFrom.startsWith("rest")) {
     text += ` · ${trial.stage.learnsFrom}`;
   }
@@ -47,6 +52,9 @@ const labelRoles: readonly Role[] = ["head", "backbone", "dataset"];
 
 function dependsOnAxis(op: WiredOp, { target, name }: CheckedAxis, trial: Trial): boolean {
   if (target.kind === "role") return false;
+  if (target.kind === "preset") {
+    return (trial.preset?.switches ?? []).some(({ param }) => op.settable.has(param) && trial.settings.has(param));
+  }
   return target.kind === "seed" ? trial.seed !== null && dependsOnSeed(op, trial) : op.settable.has(name);
 }
 

@@ -2,12 +2,15 @@ import type {
   AxisLabel,
   CheckedAxis,
   CheckedCondition,
+  CheckedDeclaration,
   CheckedProgram,
   CheckedSweep,
+  PresetAxisValue,
   Setting,
 } from "../3-check/checked-program.ts";
 import { axisNeverApplies, matchesNothing, noTrialLeft, settingNeverApplies } from "../diagnostics/catalog-sweep.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Preset } from "../signature/preset.ts";
 import type { ExampleSelection, Role } from "../signature/signature.ts";
 import type { WiredOp, Wiring } from "./wiring.ts";
 
@@ -22,6 +25,8 @@ export interface Trial {
   readonly settings: ReadonlyMap<string, Setting>;
   /** The value of a bare `seed` axis. */
   readonly seed: Setting | null;
+  /** The published protocol whose switches are among the settings. */
+  readonly preset: Preset | null;
   readonly wiring: TrialWiring;
   readonly stage: Stage;
 }
@@ -75,7 +80,7 @@ interface ExpandOptions {
  * `except` removes trials after that, and `where` changes those that are left. An axis, `where` or `except` that does
  * nothing at all is reported.
  */
-export function expandSweep(sweep: CheckedSweep, { wire, report }: ExpandOptions): readonly Trial[] {
+export function expandSweep(sweep: CheckedSweep, { program, wire, report }: ExpandOptions): readonly Trial[] {
   const use = {
     axes: new Set<number>(),
     exceptions: new Set<number>(),
@@ -85,6 +90,8 @@ export function expandSweep(sweep: CheckedSweep, { wire, report }: ExpandOptions
   const trials: Trial[] = [];
   for (const point of points(sweep.axes.map((axis) => axis.values.length))) {
     const declarations = bindDeclarations(sweep, point);
+    const declarationOf = (role: Role): CheckedDeclaration | undefined =>
+      program.declarations[declarations[role] ?? -1];
     const wiring = wire(declarations);
     const choice = collapse(sweep, point, wiring);
     if (choice === null) continue;
@@ -96,7 +103,7 @@ export function expandSweep(sweep: CheckedSweep, { wire, report }: ExpandOptions
       declarations,
       wiring,
       stage: plainStage,
-      ...applySettings(sweep, choice, { wiring, use }),
+      ...applySettings(sweep, choice, { wiring, use, declarationOf }),
     });
   }
   reportIdle(sweep, { ...use, isEmpty: trials.length === 0 }, report);
@@ -136,7 +143,7 @@ function applies(
   axes: readonly CheckedAxis[],
   { settable, seeds }: TrialWiring,
 ): boolean {
-  if (target.kind === "role") return true;
+  if (target.kind === "role" || target.kind === "preset") return true;
   if (target.kind === "param") return settable.has(name);
   // A seed that has an axis of its own is not set by the bare `seed` axis.
   return [...seeds].some((seed) => !axes.some((axis) => axis.name === seed));
@@ -159,12 +166,14 @@ function holds(condition: CheckedCondition, choice: readonly number[]): boolean 
 function applySettings(
   { axes, overrides }: CheckedSweep,
   choice: readonly number[],
-  { wiring, use }: { readonly wiring: TrialWiring; readonly use: { overrides: Set<number>; settings: Set<string> } },
-): Pick<Trial, "settings" | "seed"> {
+  { wiring, use, declarationOf }: SettingScope,
+): Pick<Trial, "settings" | "seed" | "preset"> {
   const settings = new Map<string, Setting>();
   let seed: Setting | null = null;
+  let protocol: PresetAxisValue | null = null;
   axes.forEach(({ target, name, values }, position) => {
     const value = values[choice[position] ?? notApplicable];
+    if (value?.kind === "preset") protocol = value;
     if (value?.kind !== "setting") return;
     if (target.kind === "seed") seed = value;
     else settings.set(name, value);
@@ -179,7 +188,30 @@ function applySettings(
       settings.set(name, setting);
     });
   });
-  return { settings, seed };
+  if (protocol !== null) applySwitches(settings, protocol, { wiring, declarationOf });
+  return { settings, seed, preset: (protocol as PresetAxisValue | null)?.preset ?? null };
+}
+
+/** A protocol's switches, where the trial has the parameter and the program leaves it open. */
+function applySwitches(
+  settings: Map<string, Setting>,
+  { preset, span }: PresetAxisValue,
+  { wiring, declarationOf }: Pick<SettingScope, "wiring" | "declarationOf">,
+): void {
+  const head = wiring.wiring.constructors.head?.name ?? "";
+  for (const { param: name, value, heads } of preset?.switches ?? []) {
+    const [role, param] = name.split(".") as [Role | "metric", string];
+    const declaration = role === "metric" ? undefined : declarationOf(role);
+    const isWritten = declaration !== undefined && (param in declaration.settings || param in (declaration.search?.over ?? {}));
+    const isMeant = heads === undefined || heads.includes(head);
+    if (isMeant && !isWritten && wiring.settable.has(name) && !settings.has(name)) settings.set(name, { value, span });
+  }
+}
+
+interface SettingScope {
+  readonly wiring: TrialWiring;
+  readonly use: { readonly overrides: Set<number>; readonly settings: Set<string> };
+  readonly declarationOf: (role: Role) => CheckedDeclaration | undefined;
 }
 
 interface Use {

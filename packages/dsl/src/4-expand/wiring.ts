@@ -15,6 +15,8 @@ export interface WiredOp {
   readonly settable: ReadonlySet<string>;
   /** Those of `settable` that a bare `seed` axis sets; parameters of metrics as `metric.param`. */
   readonly seeds: ReadonlySet<string>;
+  /** The parameters of other roles (`role.param`) that it or anything upstream takes the value of. */
+  readonly takes: ReadonlySet<string>;
   /** Whether its answer depends on the split that is asked of it. */
   readonly usesSplit: boolean;
 }
@@ -121,7 +123,11 @@ function completeOp(signature: OpSignature, inputs: readonly WiredInput[]): Wire
       ...(signature.role === undefined ? [] : [signature.role]),
       ...upstream.flatMap((op) => [...op.roles]),
     ]),
-    settable: new Set([...(signature.role === undefined ? [] : own), ...upstream.flatMap((op) => [...op.settable])]),
+    settable: new Set([...own, ...upstream.flatMap((op) => [...op.settable])]),
+    takes: new Set([
+      ...params.flatMap(([, spec]) => (spec.type === "wired" && spec.takes !== undefined ? [spec.takes] : [])),
+      ...upstream.flatMap((op) => [...op.takes]),
+    ]),
     seeds: new Set([...seeds.map(([name]) => `${owner}.${name}`), ...upstream.flatMap((op) => [...op.seeds])]),
     usesSplit:
       params.some(([, spec]) => spec.type === "split") ||

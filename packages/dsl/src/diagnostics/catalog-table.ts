@@ -167,3 +167,17 @@ export const missingParam = (span: Span, owner: { label: string; op: string; par
 function withDeclarations(labels: readonly string[]): string {
   return labels.length === 0 ? "" : ` from ${listWords(labels, "and")}`;
 }
+
+/** `labels` null: where something else than a column's best is marked. */
+export const badDifference = (span: Span, axis: string, labels: readonly string[] | null): Diagnostic =>
+  makeDiagnostic("E207", {
+    span,
+    message:
+      labels === null
+        ? `beside the difference over \`${axis}\` only the best of a column can be marked`
+        : `a difference is between two values of \`${axis}\`, and the table's sweeps have ${String(labels.length)}`,
+    hint:
+      labels === null
+        ? "write `best: max per column`"
+        : "leave two values on the axis; the difference is the second one's score minus the first one's",
+  });

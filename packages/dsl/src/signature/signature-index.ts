@@ -7,6 +7,19 @@ export interface SignatureIndex {
   readonly metrics: ReadonlyMap<string, OpSignature>;
   /** The ops that a search is made of; null where this build has none. */
   readonly search: SearchOps | null;
+  /** The ops of intervals and tests; null where this build has none. */
+  readonly statistics: StatisticsOps | null;
+}
+
+export interface StatisticsOps {
+  /** Predictions in, a metric's values on resamples of their groups out. */
+  readonly resample: OpSignature;
+  /** Resamples of rival cells in, intervals and paired tests out. */
+  readonly compare: OpSignature;
+  /** The same for AUROC by its variance, from predictions. */
+  readonly delong: OpSignature;
+  /** Scores over many data sets in, mean ranks and their critical difference out. */
+  readonly rank: OpSignature;
 }
 
 export interface SearchOps {
@@ -31,7 +44,15 @@ export function indexSignatures(signatures: readonly OpSignature[]): SignatureIn
     companions: signatures.filter((signature) => signature.use === "companion"),
     metrics: new Map(named("metric")),
     search: findSearchOps(signatures),
+    statistics: findStatisticsOps(signatures),
   };
+}
+
+function findStatisticsOps(signatures: readonly OpSignature[]): StatisticsOps | null {
+  const find = (use: OpSignature["use"]): OpSignature | undefined => signatures.find((op) => op.use === use);
+  const [resample, compare, delong, rank] = [find("resample"), find("compare"), find("delong"), find("rank")];
+  if (resample === undefined || compare === undefined || delong === undefined || rank === undefined) return null;
+  return { resample, compare, delong, rank };
 }
 
 function findSearchOps(signatures: readonly OpSignature[]): SearchOps | null {

@@ -18,6 +18,7 @@ export interface OpSignature {
    * `companion`: never written; its parameters may be set in any declaration of its role (e.g. few-shot settings of a dataset).
    * `metric`: written in cells as `SPLIT.NAME`.
    * `select`, `chosen`, `score epochs`, `pool`: never written; what a `search { ... }` of a head is made of (one op each).
+   * `resample`, `compare`, `delong`, `rank`: never written; what the intervals and tests of a table are made of (one op each).
    */
   readonly use: OpUse;
   /** The role whose declarations set the parameters; metrics have none. */
@@ -32,6 +33,8 @@ export interface OpSignature {
   readonly grids?: Readonly<Record<string, Grid>>;
   /** The wired parameters of a head's constructor that a search sets. */
   readonly searching?: SearchingParams;
+  /** What the rules of protocols must know of the op. */
+  readonly facts?: OpFacts;
 }
 
 export interface SearchingParams {
@@ -46,7 +49,67 @@ export interface SearchingParams {
   };
 }
 
-export type OpUse = "constructor" | "companion" | "metric" | "select" | "chosen" | "score epochs" | "pool";
+/** What holds of an op where its own parameters are as said (absent: always). Of several, the first that applies. */
+export interface Fact<Value> {
+  readonly is: Value;
+  readonly where?: Readonly<Record<string, FactCondition>>;
+}
+
+/** `set`: not null; `unset`: null; else one of the values listed. */
+export type FactCondition = "set" | "unset" | readonly (null | boolean | number | string)[];
+
+export type LabelKind = "single-label" | "multi-label";
+
+/**
+ * What parameters and kinds do not say of an op and a protocol may break, as far as a program alone shows it. What is left
+ * out is not known, and no rule speaks of it.
+ */
+export interface OpFacts {
+  /** Of a data set: whether an image has one label or several. */
+  readonly labels?: readonly Fact<LabelKind>[];
+  /** Of a data set: whether it says which patient (or other group) an image is of. */
+  readonly patients?: readonly Fact<boolean>[];
+  /** Of a data set: whether it says which bag an image belongs to. */
+  readonly bags?: readonly Fact<boolean>[];
+  /** Of a data set: the parameters that list the names of its classes. */
+  readonly classNames?: readonly string[];
+  /** Of a data set: the parameters that say how many examples a split has. */
+  readonly splitSizes?: Readonly<Partial<Record<SplitName, string>>>;
+  /** Of a head or a metric: the only labels that it is made for, and the op to use `instead` for the others. */
+  readonly fits?: { readonly labels: LabelKind; readonly instead?: string };
+  /** Of a backbone: the parts that its feature rows can have at most. */
+  readonly parts?: readonly Fact<readonly string[]>[];
+  /** Of a head: the parameters by which it asks for parts of the features. */
+  readonly takesParts?: {
+    /** One part by its name; null where the others say. */
+    readonly named: string;
+    /** Class tokens of so many last blocks. */
+    readonly blocks?: string;
+    /** True: the mean of the patch tokens too. */
+    readonly patches?: string;
+  };
+  /** Of a backbone: its features were computed elsewhere and come from a file. */
+  readonly ofFiles?: boolean;
+  /** Of a backbone: parameters that are whole multiples of others. */
+  readonly multiples?: Readonly<Record<string, string>>;
+  /** Of a backbone: parameters whose default is what its weights were trained with. */
+  readonly published?: readonly string[];
+  /** Parameters that mean something only where another one is set. */
+  readonly onlyWith?: Readonly<Record<string, string>>;
+}
+
+export type OpUse =
+  | "constructor"
+  | "companion"
+  | "metric"
+  | "select"
+  | "chosen"
+  | "score epochs"
+  | "pool"
+  | "resample"
+  | "compare"
+  | "delong"
+  | "rank";
 
 /** The values to try for each parameter, in this order. */
 export type Grid = Readonly<Record<string, readonly (number | boolean | string)[]>>;

@@ -116,7 +116,7 @@ describe("decodeSafetensors", () => {
     ["a gap at the start", headerOf({ w: ["I32", [1], [4, 8]] }), "the tensor w does not lie where"],
     ["a shape of another size", headerOf({ w: ["I32", [3], [0, 8]] }), "the tensor w does not lie where"],
     ["a reversed range", headerOf({ w: ["I32", [0], [8, 0]] }), "the tensor w does not lie where"],
-    ["another type", headerOf({ w: ["BF16", [4], [0, 8]] }), "the tensor w is of type BF16"],
+    ["another type", headerOf({ w: ["BOOL", [8], [0, 8]] }), "the tensor w is of type BOOL"],
     ["a type that objects know", headerOf({ w: ["toString", [4], [0, 8]] }), "the tensor w is of type toString"],
     ["negative sizes", headerOf({ w: ["I32", [-1, -2], [0, 8]] }), "does not say what the tensor w is"],
     ["no shape", headerOf({ w: ["I32", null, [0, 8]] }), "does not say what the tensor w is"],

@@ -1,3 +1,5 @@
+import { widenBrainFloats, widenHalves } from "./half-floats.ts";
+
 /** A tensor in a safetensors file, row-major. */
 export interface StoredTensor {
   readonly shape: readonly number[];
@@ -41,7 +43,8 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
 
 /**
  * What the bytes of a safetensors file hold, in the order in which it lies there.
- * @throws Error where they are no whole file of tensors of types that we write
+ * Half precision is widened to float32.
+ * @throws Error where they are no whole file of tensors of types that we know
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { entries, metadata, data } = takeApart(bytes);
@@ -55,16 +58,16 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
         data_offsets: [start, next],
       },
     ]) => {
-      const array = arrays.get(dtype);
-      if (array === undefined) throw new Error(`the tensor ${name} is of type ${dtype}`);
+      const type = types.get(dtype);
+      if (type === undefined) throw new Error(`the tensor ${name} is of type ${dtype}`);
       // Without gaps and overlaps, as the format demands.
-      if (start !== end || next - start !== countOf(shape) * array.BYTES_PER_ELEMENT) {
+      if (start !== end || next - start !== countOf(shape) * type.itemSize) {
         throw new Error(`the tensor ${name} does not lie where its shape says`);
       }
       if (next > data.length) throw new Error(`the file is cut short in the tensor ${name}`);
       end = next;
       // A copy of its own, since views of wider types have to begin at a multiple of their width.
-      return [name, { shape, data: new array(new Uint8Array(data.subarray(start, next)).buffer) }] as const;
+      return [name, { shape, data: type.read(new Uint8Array(data.subarray(start, next)).buffer) }] as const;
     },
   );
   if (end !== data.length) throw new Error("bytes follow its last tensor");
@@ -131,14 +134,18 @@ function countOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-const arrays = new Map<
-  string,
-  Float32ArrayConstructor | Float64ArrayConstructor | Int32ArrayConstructor | BigInt64ArrayConstructor
->([
-  ["F32", Float32Array],
-  ["F64", Float64Array],
-  ["I32", Int32Array],
-  ["I64", BigInt64Array],
+interface TensorType {
+  readonly itemSize: number;
+  readonly read: (bytes: ArrayBuffer) => StoredTensor["data"];
+}
+
+const types: ReadonlyMap<string, TensorType> = new Map<string, TensorType>([
+  ["F16", { itemSize: 2, read: (bytes) => widenHalves(new Uint16Array(bytes)) }],
+  ["BF16", { itemSize: 2, read: (bytes) => widenBrainFloats(new Uint16Array(bytes)) }],
+  ["F32", { itemSize: 4, read: (bytes) => new Float32Array(bytes) }],
+  ["F64", { itemSize: 8, read: (bytes) => new Float64Array(bytes) }],
+  ["I32", { itemSize: 4, read: (bytes) => new Int32Array(bytes) }],
+  ["I64", { itemSize: 8, read: (bytes) => new BigInt64Array(bytes) }],
 ]);
 
 function dtypeOf(data: StoredTensor["data"]): string {

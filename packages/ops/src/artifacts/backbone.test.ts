@@ -31,9 +31,19 @@ const fromFile: BackboneModel = {
 describe("backboneCodec", () => {
   it.each<[string, BackboneModel]>([
     ["a file", fromFile],
+    [
+      "what the published study did to images",
+      { ...fromFile, preprocessing: { ...preprocessing, rescale: "min_max", halfReads: true } },
+    ],
     ["a graph of ours", { ...fromFile, graph: { kind: "inline", model: Uint8Array.of(8, 9, 0, 255) } }],
   ])("gives back %s", (_, backbone) => {
     expect(backboneCodec.decode(backboneCodec.encode(backbone))).toEqual(backbone);
+  });
+
+  it("writes nothing of the switches that are off", () => {
+    const text = Buffer.from(backboneCodec.encode(fromFile)).toString("latin1");
+    expect(text).toContain("deviation");
+    expect(text).not.toMatch(/rescale|halfReads/);
   });
 
   it("refuses preprocessing without three channels", () => {

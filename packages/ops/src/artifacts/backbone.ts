@@ -50,7 +50,7 @@ export const reductions = ["none", "class-token", "patch-mean", "spatial-mean"] 
 
 export type Reduction = (typeof reductions)[number];
 
-/** From a decoded image to the graph's input tensor, in this order. */
+/** From a decoded image to the graph's input tensor. What has its default is left out where it came later than the others. */
 export interface Preprocessing {
   /** The graph's input name. */
   readonly input: string;
@@ -61,7 +61,11 @@ export interface Preprocessing {
   readonly resample: ResampleMethod;
   /** Squash to a square, or keep the aspect ratio by the shorter side. */
   readonly fit: FitMethod;
-  /** Values are scaled to 0..1, then (x - mean) / deviation per channel. */
+  /** How values are scaled to 0..1, after resizing and a view's operations. Absent: by the source's range (255 or 65535). */
+  readonly rescale?: "min_max";
+  /** Pixels are rounded to half precision on reading, before anything else. Absent: they are not. */
+  readonly halfReads?: true;
+  /** Then (x - mean) / deviation per channel. */
   readonly mean: readonly [number, number, number];
   readonly deviation: readonly [number, number, number];
 }
@@ -137,9 +141,16 @@ function readPreprocessing(source: FieldSource): Preprocessing {
     resizeTo: numberField(source, "resizeTo"),
     resample: choiceField(source, "resample", resampleMethods),
     fit: choiceField(source, "fit", fitMethods),
+    ...("rescale" in source.fields && { rescale: choiceField(source, "rescale", ["min_max"]) }),
+    ...("halfReads" in source.fields && { halfReads: readTrue(source, "halfReads") }),
     mean: readChannels(source, "mean"),
     deviation: readChannels(source, "deviation"),
   };
+}
+
+function readTrue(source: FieldSource, name: string): true {
+  if (source.fields[name] === true) return true;
+  throw damagedArtifact(source.kind, `its field "${name}" should be true or left out`);
 }
 
 function readChannels(source: FieldSource, name: string): readonly [number, number, number] {

@@ -30,6 +30,8 @@ export interface Classifier {
   readonly weights: Float64Array;
   /** Minus (plus) infinity for a class that no (every) training example has: its probability is 0 (1) everywhere. */
   readonly bias: Float64Array;
+  /** How the outputs of a `multi-class` head become scores, where that is no softmax. */
+  readonly scoring?: (typeof scorings)[number];
   /** The state at the end of every epoch, where that was asked for: [epochs, outputs, inputs] and [epochs, outputs]; else empty. */
   readonly epochWeights: Float32Array;
   readonly epochBias: Float32Array;
@@ -43,6 +45,9 @@ export interface Classifier {
   /** What a reader of a score must know of the fit, one sentence each. */
   readonly notes: readonly string[];
 }
+
+/** `sigmoid`: each class by itself, so that scores do not sum to one. */
+const scorings = ["softmax", "sigmoid"] as const;
 
 /** @throws Error (encoding) or OpError `artifact-damaged` (decoding) where weights and classes do not fit each other */
 export const classifierCodec: ArtifactCodec<Classifier> = {
@@ -71,6 +76,7 @@ export const classifierCodec: ArtifactCodec<Classifier> = {
       unusable: nullableStringField(document, "unusable"),
       iterations: numberField(document, "iterations"),
       converged: booleanField(document, "converged"),
+      ...("scoring" in document.fields && { scoring: choiceField(document, "scoring", scorings) }),
       ...decodeTrainedOn(document),
       notes: stringsField(document, "notes"),
     };

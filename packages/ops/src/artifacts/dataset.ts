@@ -1,5 +1,12 @@
 import { splitNames, type SplitName } from "@exp-lab/dsl";
-import { damagedArtifact, decodeDocument, encodeDocument, type ArtifactCodec } from "./document-codec.ts";
+import {
+  damagedArtifact,
+  decodeDocument,
+  encodeDocument,
+  type ArtifactCodec,
+  type ArtifactDocument,
+  type JsonObject,
+} from "./document-codec.ts";
 import { stringsField } from "./document-fields.ts";
 import { decodeExamples, exampleFields, problemOf, type LabelledExamples } from "./examples.ts";
 
@@ -12,20 +19,32 @@ export interface DatasetIndex extends LabelledExamples {
 /** @throws Error (encoding) or OpError `artifact-damaged` (decoding) where examples, labels and splits do not fit each other */
 export const datasetCodec: ArtifactCodec<DatasetIndex> = {
   encode: (index) => {
-    const problem =
-      problemOf(index) ?? (index.splits.length === index.examples.length ? null : "examples lack a split");
+    const problem = problemOfIndex(index);
     if (problem !== null) throw new Error(`Refusing to store this data set: ${problem}.`);
-    const fields = { ...exampleFields(index), splits: index.splits };
-    return encodeDocument({ kind: "dataset", fields, arrays: { labels: index.labels.values } });
+    return encodeDocument({ kind: "dataset", fields: indexFields(index), arrays: { labels: index.labels.values } });
   },
-  decode: (bytes) => {
-    const document = decodeDocument("dataset", bytes);
-    const set = decodeExamples(document);
-    const splits = stringsField(document, "splits").filter(isSplitName);
-    if (splits.length !== set.examples.length) throw damagedArtifact("dataset", "not every example has a known split");
-    return { ...set, splits };
-  },
+  decode: (bytes) => decodeIndex(decodeDocument("dataset", bytes)),
 };
+
+/** The fields of an index but for its labels, which are an array. Shared with the kind `audited`. */
+export function indexFields(index: DatasetIndex): JsonObject {
+  return { ...exampleFields(index), splits: index.splits };
+}
+
+/** The inverse of `indexFields`. @throws OpError `artifact-damaged` */
+export function decodeIndex(document: ArtifactDocument): DatasetIndex {
+  const set = decodeExamples(document);
+  const splits = stringsField(document, "splits").filter(isSplitName);
+  if (splits.length !== set.examples.length) {
+    throw damagedArtifact(document.kind, "not every example has a known split");
+  }
+  return { ...set, splits };
+}
+
+/** What is inconsistent in an index; null where all fits. */
+export function problemOfIndex(index: DatasetIndex): string | null {
+  return problemOf(index) ?? (index.splits.length === index.examples.length ? null : "examples lack a split");
+}
 
 function isSplitName(text: string): text is SplitName {
   return (splitNames as readonly string[]).includes(text);

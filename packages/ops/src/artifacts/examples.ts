@@ -9,6 +9,7 @@ import {
 } from "./document-codec.ts";
 import {
   arrayOf,
+  booleanField,
   choiceField,
   nullableNumbersField,
   nullableStringsField,
@@ -37,19 +38,23 @@ export interface Example {
   readonly view?: ExampleView;
 }
 
-/** One augmented view of an image: a pure function of the image's digest, the operations, the seed and its number. */
+/** One augmented view of an image: a pure function of the image, the operations, the seed, its number and what it is drawn by. */
 export interface ExampleView {
   /** The digest of the image itself. */
   readonly of: string;
   /** Which of the views, from 0. */
   readonly index: number;
   readonly recipe: ViewRecipe;
+  /** What the random numbers are drawn by in place of the image's digest: one and the same for all images of a bag. */
+  readonly drawnBy?: string;
 }
 
 /** How views are made: what is done to an image, in this order. */
 export interface ViewRecipe {
   readonly operations: readonly string[];
   readonly seed: number;
+  /** False: the views are fresh in every epoch, too many to be kept. It changes no view. */
+  readonly stored: boolean;
 }
 
 /**
@@ -110,9 +115,12 @@ function viewFields(examples: readonly Example[]): JsonObject {
   const recipe = examples.find(({ view }) => view !== undefined)?.view?.recipe;
   if (recipe === undefined) return {};
   return {
-    viewRecipe: { operations: recipe.operations, seed: recipe.seed },
+    viewRecipe: { operations: recipe.operations, seed: recipe.seed, stored: recipe.stored },
     viewOf: examples.map(({ view }) => view?.of ?? null),
     viewIndex: examples.map(({ view }) => view?.index ?? null),
+    ...(examples.some(({ view }) => view?.drawnBy !== undefined) && {
+      viewDrawnBy: examples.map(({ view }) => view?.drawnBy ?? null),
+    }),
   };
 }
 
@@ -130,12 +138,18 @@ function decodeExtras(document: ArtifactDocument): (row: number) => Pick<Example
 function decodeViews(document: ArtifactDocument): (row: number) => ExampleView | null {
   const fields = document.fields["viewRecipe"];
   const source = { kind: `${document.kind}.viewRecipe`, fields: isJsonObject(fields) ? fields : {} };
-  const recipe = { operations: stringsField(source, "operations"), seed: numberField(source, "seed") };
+  const recipe = {
+    operations: stringsField(source, "operations"),
+    seed: numberField(source, "seed"),
+    stored: booleanField(source, "stored"),
+  };
   const of = nullableStringsField(document, "viewOf");
   const index = nullableNumbersField(document, "viewIndex");
+  const drawnBy = "viewDrawnBy" in document.fields ? nullableStringsField(document, "viewDrawnBy") : [];
   return (row) => {
-    const [image, number] = [of[row] ?? null, index[row] ?? null];
-    return image === null || number === null ? null : { of: image, index: number, recipe };
+    const [image, number, drawn] = [of[row] ?? null, index[row] ?? null, drawnBy[row] ?? null];
+    if (image === null || number === null) return null;
+    return { of: image, index: number, recipe, ...(drawn !== null && { drawnBy: drawn }) };
   };
 }
 

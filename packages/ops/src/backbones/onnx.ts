@@ -52,6 +52,16 @@ const signature = {
   },
   inputs: {},
   output: "backbone",
+  facts: {
+    parts: [
+      { is: ["features"], where: { reduce: ["none"] } },
+      { is: ["cls_1"], where: { reduce: ["class_token"] } },
+      { is: ["patch_mean"], where: { reduce: ["patch_mean"] } },
+      { is: ["spatial_mean"], where: { reduce: ["spatial_mean"] } },
+      { is: ["cls_1", "patch_mean"], where: { reduce: ["tokens"] } },
+      { is: ["features", "cls_1", "patch_mean", "spatial_mean"] },
+    ],
+  },
 } as const;
 
 /**

@@ -23,6 +23,19 @@ export const preprocessingParams = {
     summary: "Resize to a square whatever the aspect ratio, or the shorter side only, keeping the ratio.",
     default: "squash",
   },
+  rescale: {
+    type: "choice",
+    choices: ["none", "min_max"],
+    summary:
+      "Stretch every channel of every image to 0..1 by its own extremes, after resizing and augmenting (a constant one to 0), or not.",
+    default: "none",
+  },
+  half_reads: {
+    type: "boolean",
+    summary:
+      "Round pixels to half precision on reading; only 16-bit images lose by it, and 65520 and more become 65504.",
+    default: false,
+  },
   mean: {
     type: "list",
     items: { type: "number", summary: "One channel." },
@@ -65,6 +78,8 @@ export function preprocessingOf(
     resizeTo,
     resample: params.resample,
     fit: params.fit === "squash" ? "squash" : "shorter-side",
+    ...(params.rescale === "min_max" && { rescale: params.rescale }),
+    ...(params.half_reads && { halfReads: true }),
     mean: threeOf(params.mean),
     deviation: threeOf(params.deviation),
   };

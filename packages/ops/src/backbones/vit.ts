@@ -31,6 +31,17 @@ const signature = {
   },
   inputs: {},
   output: "backbone",
+  facts: {
+    parts: [
+      { is: ["cls_1", "patch_mean"], where: { depth: [1] } },
+      { is: ["cls_1", "cls_2", "patch_mean"], where: { depth: [2] } },
+      { is: ["cls_1", "cls_2", "cls_3", "patch_mean"], where: { depth: [3] } },
+      { is: ["cls_1", "cls_2", "cls_3", "cls_4", "patch_mean"], where: { depth: [4] } },
+      { is: ["cls_1", "cls_2", "cls_3", "cls_4", "cls_5", "patch_mean"] },
+    ],
+    multiples: { image_size: "patch_size", width: "heads" },
+    published: ["mean", "deviation"],
+  },
 } as const;
 
 /** The graph and its weights are the artifact. Rows hold `cls_1` (the default) to `cls_5` and `patch_mean`. */

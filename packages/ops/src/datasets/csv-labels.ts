@@ -2,10 +2,11 @@ import type { Labels, ProblemKind } from "../artifacts/examples.ts";
 import { OpError } from "../op-error.ts";
 import { singleLabelProblem, sortedClassNames } from "./class-names.ts";
 import { isPrintableName } from "./printable-name.ts";
+import { readFlagColumns, type FlagReading } from "./csv-flags.ts";
 import { cellPlace, columnIndex, type CsvRow, type CsvTable } from "./csv-table.ts";
 
 /** How a CSV file states labels; the parameters of the data set of the same names. */
-export interface LabelColumns {
+export interface LabelColumns extends FlagReading {
   readonly label: string | null;
   readonly labels: readonly string[] | null;
   readonly separator: string | null;
@@ -31,6 +32,8 @@ export function readCsvLabels(table: CsvTable, columns: LabelColumns): LabelledC
   }
   refuseRepeats("classes", columns.classes ?? []);
   refuseRepeats("labels", labels ?? []);
+  const areFlags = labels !== null && separator === null;
+  if (!areFlags) refuseFlagReading(columns);
   if (label !== null) return readSingleLabels(table, label, columns);
   const [first, ...others] = labels ?? [];
   if (first === undefined || (others.length > 0 && separator !== null) || (others.length === 0 && separator === null)) {
@@ -40,9 +43,14 @@ export function readCsvLabels(table: CsvTable, columns: LabelColumns): LabelledC
       "Name several columns of 0 and 1, or one column with the separator between its values; use `label` for one label per image.",
     );
   }
-  return separator === null
-    ? readFlagColumns(table, [first, ...others], columns)
-    : readListColumn(table, first, { ...columns, separator });
+  if (separator !== null) return readListColumn(table, first, { ...columns, separator });
+  if (columns.classes !== null || columns.none !== null) {
+    throw new OpError(
+      "csv-label-columns",
+      "With several label columns the columns are the classes; leave out `classes` and `none`.",
+    );
+  }
+  return readFlagColumns(table, [first, ...others], columns);
 }
 
 function readSingleLabels(
@@ -63,33 +71,6 @@ function readSingleLabels(
   });
   const problem = singleLabelProblem(classNames, `The column ${JSON.stringify(column)} of ${table.file}`);
   return { problem, classNames, labels: { width: 1, values: Int32Array.from(values) } };
-}
-
-function readFlagColumns(table: CsvTable, names: readonly string[], { classes, none }: LabelColumns): LabelledClasses {
-  if (classes !== null || none !== null) {
-    throw new OpError(
-      "csv-label-columns",
-      "With several label columns the columns are the classes; leave out `classes` and `none`.",
-    );
-  }
-  const indices = names.map((name) => columnIndex(table, name));
-  const values = table.rows.flatMap((row) =>
-    indices.map((index, position) => {
-      const cell = row.cells[index] ?? "";
-      if (/^[01](\.0+)?$/.test(cell)) return cell.startsWith("1") ? 1 : 0;
-      const place = cellPlace(table, row, names[position] ?? "");
-      throw new OpError(
-        "csv-bad-flag",
-        `${place}: expected 0 or 1, found ${cell === "" ? "nothing" : JSON.stringify(cell)}.`,
-        "Decide what absent and uncertain findings mean, and write them as 0 or 1.",
-      );
-    }),
-  );
-  return {
-    problem: "multi-label",
-    classNames: names,
-    labels: { width: names.length, values: Int32Array.from(values) },
-  };
 }
 
 function readListColumn(
@@ -158,4 +139,13 @@ function refuseRepeats(param: string, names: readonly string[]): void {
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated === undefined) return;
   throw new OpError("name-twice", `\`${param}\` names ${JSON.stringify(repeated)} twice.`, "Name each one once.");
+}
+
+function refuseFlagReading({ uncertain, blank }: FlagReading): void {
+  if (uncertain === "refuse" && blank === "refuse") return;
+  throw new OpError(
+    "csv-label-columns",
+    `\`${uncertain === "refuse" ? "blank" : "uncertain"}\` is for several label columns of 0 and 1.`,
+    "Leave it out.",
+  );
 }

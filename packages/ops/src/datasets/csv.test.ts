@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { DatasetIndex } from "../artifacts/dataset.ts";
+import { datasetCodec, type DatasetIndex } from "../artifacts/dataset.ts";
 import { csv, openCsv } from "./csv.ts";
 import { contextFor, createFolder, writeGreyPng } from "../../../../tests/ops/dataset-testing.ts";
 
@@ -44,6 +44,30 @@ describe("csv", () => {
     });
     expect(index).toMatchObject({ problem: "multi-label", classNames: ["edema", "mass"] });
     expect([...index.labels.values]).toEqual([0, 1, 1, 0]);
+  });
+
+  it.each<[string, readonly string[], readonly number[]]>([
+    ["zeros", ["edema", "mass"], [0, 1, 0, 0, 1, 0, 0, 0]],
+    ["ones", ["edema", "mass"], [1, 1, 0, 0, 1, 1, 1, 0]],
+    ["ignore", ["edema", "mass"], [-1, 1, 0, 0, 1, -1, -1, 0]],
+    ["class", ["edema", "mass", "Uncertain"], [0, 1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 1]],
+  ])("reads uncertain flags as %s, and empty cells as 0", async (uncertain, classNames, flags) => {
+    const rows = ["a.png,train,-1.0,1.0", "b.png,train,,0.0", "c.png,test,1,-1", "d.png,val,-1,"];
+    const index = await indexOf(`img,part,edema,mass\n${rows.join("\n")}\n`, {
+      labels: ["edema", "mass"],
+      uncertain,
+      blank: "zeros",
+    });
+    expect(index).toMatchObject({ problem: "multi-label", classNames });
+    expect([...index.labels.values]).toEqual(flags);
+    expect(datasetCodec.decode(datasetCodec.encode(index))).toEqual(index);
+  });
+
+  it("names bags by keyed hashes", async () => {
+    const text = "img,class,part,scan\na.png,ill,train,S1\nb.png,ill,train,S1\nc.png,well,test,S2\n";
+    const index = await indexOf(text, { label: "class", bag: "scan" });
+    expect(index.examples.map(({ bag }) => bag)).toEqual(["hash of S1", "hash of S1", "hash of S2"]);
+    expect(JSON.stringify((await indexOf(text, { label: "class" })).examples)).not.toContain("bag");
   });
 
   it("reads one column with a separator as a multi-label problem", async () => {
@@ -122,13 +146,62 @@ describe("csv", () => {
       "img,part,m,e\na.png,train,1,-1\n",
       { labels: ["m", "e"] },
       /line 2, column "e": expected 0 or 1, found "-1"/,
-      null,
+      /uncertain: zeros \| ones \| ignore \| class/,
     ],
     [
       "an absent flag",
       "img,part,m,e\na.png,train,,1\n",
       { labels: ["m", "e"] },
       /line 2, column "m": expected 0 or 1, found nothing/,
+      /blank: zeros/,
+    ],
+    [
+      "an absent flag where only uncertain ones are read",
+      "img,part,m,e\na.png,train,,-1\n",
+      { labels: ["m", "e"], uncertain: "ones" },
+      /line 2, column "m": expected 0 or 1, found nothing/,
+      null,
+    ],
+    [
+      "an uncertain flag where only absent ones are read",
+      "img,part,m,e\na.png,train,,-1.0\n",
+      { labels: ["m", "e"], blank: "zeros" },
+      /line 2, column "e": expected 0 or 1, found "-1.0"/,
+      null,
+    ],
+    [
+      "another number as a flag",
+      "img,part,m,e\na.png,train,0,1.5\n",
+      { labels: ["m", "e"], uncertain: "zeros", blank: "zeros" },
+      /line 2, column "e": expected 0 or 1, found "1.5"/,
+      /flags as 0 and 1/,
+    ],
+    [
+      "a second class Uncertain",
+      "img,part,m,Uncertain\na.png,train,0,1\n",
+      { labels: ["m", "Uncertain"], uncertain: "class" },
+      /`uncertain: class` adds the class "Uncertain"/,
+      null,
+    ],
+    [
+      "uncertain flags without flags",
+      "img,class,part\na.png,x,train\n",
+      { label: "class", classes: ["x", "y"], uncertain: "zeros" },
+      /`uncertain` is for several label columns/,
+      null,
+    ],
+    [
+      "blank flags in one column with a separator",
+      "img,f,part\na.png,A,train\n",
+      { labels: ["f"], separator: "|", blank: "zeros" },
+      /`blank` is for several label columns/,
+      null,
+    ],
+    [
+      "an empty bag",
+      "img,class,part,b\na.png,x,train,\n",
+      { label: "class", classes: ["x", "y"], bag: "b" },
+      /column "b": the cell is empty/,
       null,
     ],
     [
@@ -223,5 +296,6 @@ async function write(name: string): Promise<void> {
 
 function paramsFor(params: object): Readonly<Record<string, unknown>> {
   const absent = { root: null, label: null, labels: null, separator: null, none: null, classes: null, group: null };
-  return { ...absent, file: { path: join(folder, "list.csv") }, path: "img", split: "part", ...params };
+  const refusing = { uncertain: "refuse", blank: "refuse", bag: null };
+  return { ...absent, ...refusing, file: { path: join(folder, "list.csv") }, path: "img", split: "part", ...params };
 }

@@ -1,6 +1,7 @@
 import { splitNames, type OpSignature, type SplitName } from "@exp-lab/dsl";
 import { access } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix } from "node:path";
+import type { DatasetIndex } from "../artifacts/dataset.ts";
 import { paramsOf, type OpContext } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import type { ParamsOf, SingleOp } from "../op.ts";
@@ -8,6 +9,7 @@ import { readCsvLabels, requireValue } from "./csv-labels.ts";
 import { cellPlace, columnIndex, parseCsvTable, type CsvTable } from "./csv-table.ts";
 import type { OpenDatasetReader } from "./dataset-reader.ts";
 import { hashFiles, openFileImages, readSourceFile } from "./file-images.ts";
+import type { ListDataset } from "./listed-dataset.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 
 const signature = {
@@ -52,20 +54,48 @@ const signature = {
         "The classes in order (class 1 of two is the positive one); by default those found, numbers by value, others by code unit.",
       default: null,
     },
+    uncertain: {
+      type: "choice",
+      choices: ["refuse", "zeros", "ones", "ignore", "class"],
+      summary:
+        "Several label columns: what -1 becomes. 0; 1; unknown, so that neither fits nor scores of that class count the image; or 0 and a last class Uncertain.",
+      default: "refuse",
+    },
+    blank: {
+      type: "choice",
+      choices: ["refuse", "zeros"],
+      summary: "Several label columns: what an empty cell becomes.",
+      default: "refuse",
+    },
     split: { type: "string", summary: "The column that holds train, val or test." },
     group: {
       type: "string",
       summary: "The column of patients, or of whatever may not be spread over splits.",
       default: null,
     },
+    bag: {
+      type: "string",
+      summary: "The column of the bags that images are instances of, e.g. the CT scan of a slice.",
+      default: null,
+    },
   },
   inputs: {},
   output: "dataset",
+  facts: {
+    labels: [
+      { is: "multi-label", where: { labels: "set" } },
+      { is: "single-label", where: { label: "set" } },
+    ],
+    patients: [{ is: false, where: { group: "unset" } }, { is: true }],
+    bags: [{ is: false, where: { bag: "unset" } }, { is: true }],
+    classNames: ["classes", "labels"],
+    onlyWith: { separator: "labels", none: "labels", uncertain: "labels", blank: "labels" },
+  },
 } as const satisfies OpSignature;
 
 type CsvParams = ParamsOf<(typeof signature)["params"]>;
 
-/** An example's id and locator are its path relative to the root; patients are stored as keyed hashes only. */
+/** An example's id and locator are its path relative to the root; patients and bags are stored as keyed hashes only. */
 export const csv: SingleOp = {
   shape: "single",
   signature,
@@ -78,23 +108,35 @@ export const csv: SingleOp = {
   run: async (context) => {
     const params = paramsOf(signature, context);
     const table = await readTable(params);
-    const labelled = readCsvLabels(table, params);
-    const splits = readSplits(table, params.split);
-    const groups = readGroups(table, params.group, context.pseudonym);
-    const files = await listFiles(params, table);
-    const digests = await hashFiles(files, context);
-    const examples = files.map(({ name }, index) => ({
-      id: name,
-      digest: digests[index] ?? "",
-      locator: name,
-      group: groups[index] ?? null,
-    }));
-    return { ...labelled, examples, splits };
+    const index = readIndex(table, params, context);
+    const digests = await hashFiles(await listFiles(params, table), context);
+    const examples = index.examples.map((example, row) => ({ ...example, digest: digests[row] ?? "" }));
+    return { ...index, examples };
   },
 };
 
 export const openCsv: OpenDatasetReader = (params) =>
   Promise.resolve(openFileImages(rootOf(paramsOf(signature, { params }))));
+
+/** What the file lists, whether or not the images are there. */
+export const listCsv: ListDataset = async (given, context) => {
+  const params = paramsOf(signature, { params: given });
+  return { index: readIndex(await readTable(params), params, context), root: rootOf(params), problems: [] };
+};
+
+/** The index without digests. */
+function readIndex(table: CsvTable, params: CsvParams, { pseudonym }: Pick<OpContext, "pseudonym">): DatasetIndex {
+  const labelled = readCsvLabels(table, params);
+  const splits = readSplits(table, params.split);
+  const groups = readPseudonyms(table, params.group, pseudonym);
+  const bags = readPseudonyms(table, params.bag, pseudonym);
+  const examples = readPaths(table, params.path).map((name, row) => {
+    const bag = bags[row] ?? null;
+    const example = { id: name, digest: "", locator: name, group: groups[row] ?? null };
+    return bag === null ? example : { ...example, bag };
+  });
+  return { ...labelled, examples, splits };
+}
 
 function rootOf({ root, file }: CsvParams): string {
   return root === null ? dirname(file.path) : root.path;
@@ -172,7 +214,8 @@ function readSplits(table: CsvTable, column: string): readonly SplitName[] {
   });
 }
 
-function readGroups(
+/** Identifiers of patients, or of what may tell them, as keyed hashes; null without such a column. */
+function readPseudonyms(
   table: CsvTable,
   column: string | null,
   pseudonym: OpContext["pseudonym"],

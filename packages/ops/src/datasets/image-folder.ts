@@ -8,6 +8,7 @@ import { singleLabelProblem, sortedClassNames } from "./class-names.ts";
 import type { OpenDatasetReader } from "./dataset-reader.ts";
 import { hashFiles, openFileImages } from "./file-images.ts";
 import { listImageFolder, type FolderImage } from "./list-image-folder.ts";
+import type { ListDataset } from "./listed-dataset.ts";
 
 const signature = {
   name: "image_folder",
@@ -51,6 +52,12 @@ const signature = {
   },
   inputs: {},
   output: "dataset",
+  facts: {
+    labels: [{ is: "single-label" }],
+    patients: [{ is: false }],
+    bags: [{ is: false }],
+    classNames: ["classes"],
+  },
 } as const satisfies OpSignature;
 
 /**
@@ -77,11 +84,18 @@ export const imageFolder: SingleOp = {
 export const openImageFolder: OpenDatasetReader = (params) =>
   Promise.resolve(openFileImages(paramsOf(signature, { params }).root.path));
 
+export const listFolderDataset: ListDataset = async (given) => {
+  const params = paramsOf(signature, { params: given });
+  const problems: OpError[] = [];
+  const images = await listImages(params, (problem) => problems.push(problem));
+  return { index: indexImages(images, [], params), root: params.root.path, problems };
+};
+
 type FolderParams = ParamsOf<(typeof signature)["params"]>;
 
-function listImages(params: FolderParams): Promise<readonly FolderImage[]> {
+function listImages(params: FolderParams, onProblem?: (problem: OpError) => void): Promise<readonly FolderImage[]> {
   const { train, val, test } = params;
-  return listImageFolder(params.root.path, { train, val, test });
+  return listImageFolder(params.root.path, { train, val, test }, onProblem);
 }
 
 function indexImages(

@@ -26,32 +26,47 @@ const otherImageEndings = /\.(bmp|dcm|dicom|gif|heic|nii|nii\.gz|npy|pgm|ppm|tif
 /**
  * The images of `root/SPLIT/CLASS/*.{png,jpg,jpeg}`, sorted by relative name (code units). Hidden files and files that are
  * no images are passed over, as are folders of the root that stand for no split.
+ * @param onProblem called with what can be passed over where the folder is only looked at; by default it is thrown
  * @throws OpError naming the folder: missing root or splits, a class without images, an image in an unread format or
  *   in the wrong place
  */
-export async function listImageFolder(root: string, splitFolders: SplitFolders): Promise<readonly FolderImage[]> {
+export async function listImageFolder(
+  root: string,
+  splitFolders: SplitFolders,
+  onProblem: (problem: OpError) => void = refuse,
+): Promise<readonly FolderImage[]> {
   const images: FolderImage[] = [];
-  for (const { split, folder } of await findSplitFolders(root, splitFolders)) {
-    const { folders, files } = await readFolder(root, folder);
-    refuseMisplaced(files.filter(isImage), `lies beside the class folders of ${folder}`);
+  const place = { root, onProblem };
+  for (const { split, folder } of await findSplitFolders(place, splitFolders)) {
+    const { folders, files } = await readFolder(place, folder);
+    reportMisplaced(files.filter(isImage), folder, onProblem);
     if (folders.length === 0)
-      throw new OpError("class-folders-missing", `The folder ${folder} has no class folders.`, layout);
+      onProblem(new OpError("class-folders-missing", `The folder ${folder} has no class folders.`, layout));
     for (const className of folders) {
       const classFolder = `${folder}/${className}`;
-      const names = await listClassFolder(root, classFolder);
+      const names = await listClassFolder(place, classFolder);
       images.push(...names.map((name) => ({ name, path: join(root, name), split, className })));
     }
   }
   return images.sort((a, b) => compareCodeUnits(a.name, b.name));
 }
 
+interface Place {
+  readonly root: string;
+  readonly onProblem: (problem: OpError) => void;
+}
+
+function refuse(problem: OpError): never {
+  throw problem;
+}
+
 const layout = "Images are expected as SPLIT/CLASS/NAME.png (or .jpg, .jpeg) below the root.";
 
 async function findSplitFolders(
-  root: string,
+  place: Place,
   splitFolders: SplitFolders,
 ): Promise<readonly { readonly split: SplitName; readonly folder: string }[]> {
-  const { folders, files } = await readFolder(root, ".");
+  const { folders, files } = await readFolder(place, ".");
   const found = (Object.keys(splitFolders) as SplitName[]).flatMap((split) => {
     const matches = splitFolders[split].filter((name) => folders.includes(name));
     if (matches.length > 1) {
@@ -68,38 +83,36 @@ async function findSplitFolders(
   const wanted = Object.values(splitFolders).flat().join(", ");
   throw new OpError(
     "split-folders-missing",
-    `No split folder in ${root}: found ${there.length === 0 ? "an empty folder" : listed(there)}, expected some of ${wanted}.`,
+    `No split folder in ${place.root}: found ${there.length === 0 ? "an empty folder" : listed(there)}, expected some of ${wanted}.`,
     `${layout} Folders of other names are declared by \`train\`, \`val\` and \`test\`.`,
   );
 }
 
-async function listClassFolder(root: string, classFolder: string): Promise<readonly string[]> {
-  const { folders, files } = await readFolder(root, classFolder);
+async function listClassFolder(place: Place, classFolder: string): Promise<readonly string[]> {
+  const { onProblem } = place;
+  const { folders, files } = await readFolder(place, classFolder);
   if (folders.length > 0) {
-    throw new OpError(
-      "class-folder-nested",
-      `The class folder ${classFolder} holds folders: ${listed(folders)}.`,
-      layout,
-    );
+    const found = `The class folder ${classFolder} holds folders: ${listed(folders)}.`;
+    onProblem(new OpError("class-folder-nested", found, layout));
   }
   const unread = files.filter((name) => otherImageEndings.test(name));
   if (unread.length > 0) {
-    throw new OpError(
-      "image-unsupported",
-      `The class folder ${classFolder} holds images that are not read: ${listed(unread)}.`,
-      "Convert them to PNG (8- or 16-bit) or JPEG, or move them away.",
-    );
+    const found = `The class folder ${classFolder} holds images that are not read: ${listed(unread)}.`;
+    const advice = "Convert them to PNG (8- or 16-bit) or JPEG, or move them away.";
+    onProblem(new OpError("image-unsupported", found, advice));
   }
   const images = files.filter(isImage);
   if (images.length === 0) {
-    throw new OpError("class-folder-empty", `The class folder ${classFolder} holds no PNG or JPEG image.`, layout);
+    const found = `The class folder ${classFolder} holds no PNG or JPEG image.`;
+    onProblem(new OpError("class-folder-empty", found, layout));
   }
   return images.map((name) => `${classFolder}/${name}`);
 }
 
-function refuseMisplaced(files: readonly string[], where: string): void {
+function reportMisplaced(files: readonly string[], folder: string, onProblem: Place["onProblem"]): void {
   if (files.length === 0) return;
-  throw new OpError("image-misplaced", `${listed(files)} ${where}, so that no class is known.`, layout);
+  const found = `${listed(files)} lies beside the class folders of ${folder}, so that no class is known.`;
+  onProblem(new OpError("image-misplaced", found, layout));
 }
 
 interface FolderContents {
@@ -108,7 +121,7 @@ interface FolderContents {
 }
 
 /** Sorted names of what is visible in a folder; links count as what they lead to. */
-async function readFolder(root: string, folder: string): Promise<FolderContents> {
+async function readFolder({ root, onProblem }: Place, folder: string): Promise<FolderContents> {
   const path = join(root, folder);
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
     const name = folder === "." ? `root folder ${root}` : `folder ${folder}`;
@@ -118,22 +131,29 @@ async function readFolder(root: string, folder: string): Promise<FolderContents>
   const files: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith(".") || entry.name === "__MACOSX") continue;
-    refuseControlCharacters(folder, entry.name);
-    ((await isFolder(path, entry)) ? folders : files).push(entry.name);
+    if (!isPrintableName(entry.name)) {
+      onProblem(unprintableName(folder, entry.name));
+      continue;
+    }
+    const kind = await kindOf(path, entry);
+    if (kind === null) onProblem(deadLink(path, entry.name));
+    else (kind === "folder" ? folders : files).push(entry.name);
   }
   return { folders: folders.sort(compareCodeUnits), files: files.sort(compareCodeUnits) };
 }
 
-async function isFolder(path: string, entry: Dirent): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  const target = await stat(join(path, entry.name)).catch(() => null);
-  if (target !== null) return target.isDirectory();
-  throw new OpError("file-missing", `The link ${entry.name} leads nowhere.`, `Mend or remove it in ${path}.`);
+/** Null for a link that leads nowhere. */
+async function kindOf(path: string, entry: Dirent): Promise<"folder" | "file" | null> {
+  const found = entry.isSymbolicLink() ? await stat(join(path, entry.name)).catch(() => null) : entry;
+  return found === null ? null : found.isDirectory() ? "folder" : "file";
 }
 
-function refuseControlCharacters(folder: string, name: string): void {
-  if (isPrintableName(name)) return;
-  throw new OpError(
+function deadLink(path: string, name: string): OpError {
+  return new OpError("file-missing", `The link ${name} leads nowhere.`, `Mend or remove it in ${path}.`);
+}
+
+function unprintableName(folder: string, name: string): OpError {
+  return new OpError(
     "name-unprintable",
     `A name in ${folder} holds control characters: ${JSON.stringify(name)}.`,
     "Rename it: names are printed in tables and logs.",

@@ -10,6 +10,8 @@ import { singleLabelProblem } from "./class-names.ts";
 import type { OpenDatasetReader } from "./dataset-reader.ts";
 import { changedImage } from "./file-images.ts";
 import { openMedmnistArrays, type ImageStack, type LabelMatrix, type MedmnistArrays } from "./medmnist-arrays.ts";
+import { publishedMedmnist } from "./medmnist-published.ts";
+import type { FindPublished } from "./published-counts.ts";
 
 const signature = {
   name: "medmnist",
@@ -28,6 +30,7 @@ const signature = {
   },
   inputs: {},
   output: "dataset",
+  facts: { patients: [{ is: false }], bags: [{ is: false }], classNames: ["classes"] },
 } as const satisfies OpSignature;
 
 /** Numbers above this are no class indices; names for them would fill the memory. */
@@ -81,6 +84,10 @@ export const openMedmnist: OpenDatasetReader = async (params) => {
     close: () => arrays.close(),
   };
 };
+
+/** By the file's name: a file that was renamed is nobody's. */
+export const publishedCounts: FindPublished = (params) =>
+  publishedMedmnist(basename(paramsOf(signature, { params }).file.path));
 
 interface SplitPart {
   readonly split: SplitName;

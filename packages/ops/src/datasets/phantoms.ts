@@ -53,6 +53,12 @@ const signature = {
   },
   inputs: {},
   output: "dataset",
+  facts: {
+    labels: [{ is: "single-label" }],
+    patients: [{ is: false }],
+    bags: [{ is: false }],
+    splitSizes: { train: "train", val: "val", test: "test" },
+  },
 } as const satisfies OpSignature;
 
 type PhantomParams = ParamsOf<(typeof signature)["params"]>;

@@ -1,10 +1,10 @@
 import type { Preprocessing } from "../artifacts/backbone.ts";
 import type { Example } from "../artifacts/examples.ts";
-import type { DatasetReader } from "../datasets/dataset-reader.ts";
 import { mapConcurrently } from "../datasets/map-concurrently.ts";
-import { preprocessImage } from "../images/preprocess.ts";
+import { prepareImage } from "../images/preprocess.ts";
 import { OpError } from "../op-error.ts";
 import type { ExampleFailure } from "../rows.ts";
+import type { ReadPlanes } from "./image-reading.ts";
 
 /** Images ready for a forward pass. */
 export interface ImageBatch {
@@ -19,7 +19,7 @@ export interface ImageBatch {
 }
 
 export interface ImageBatchOptions {
-  readonly reader: DatasetReader;
+  readonly readImage: ReadPlanes;
   readonly preprocessing: Preprocessing;
   /** Rows to fill up to, whatever could be read: the model's fixed batch, or two. */
   readonly minRows: number;
@@ -33,14 +33,15 @@ const decodeLimit = 4;
 
 /** Reads and prepares the images; one that cannot be read is a failure, and the others go on. */
 export async function loadImageBatch(examples: readonly Example[], options: ImageBatchOptions): Promise<ImageBatch> {
-  const { reader, preprocessing, signal, takeBuffer } = options;
+  const { readImage, preprocessing, signal, takeBuffer } = options;
   const size = 3 * preprocessing.imageSize ** 2;
   const pixels = takeBuffer(Math.max(examples.length, options.minRows) * size);
   const results = await mapConcurrently(
     examples,
     async (example, index): Promise<ExampleFailure | null> => {
       try {
-        preprocessImage(await reader.readImage(example), preprocessing, pixels, index * size);
+        const target = pixels.subarray(index * size, (index + 1) * size);
+        prepareImage(await readImage(example), { preprocessing, view: example.view }, target);
         return null;
       } catch (error) {
         if (!(error instanceof OpError)) throw error;

@@ -5,6 +5,7 @@ import type { RowExtractor } from "../op.ts";
 import { rowWidth, type ExampleBatch, type ExampleFailure, type ExtractedRows } from "../rows.ts";
 import type { Session } from "../runtime/session.ts";
 import { loadImageBatch, type ImageBatch } from "./image-batch.ts";
+import { createImageReading } from "./image-reading.ts";
 import { readParts } from "./read-parts.ts";
 
 export interface RowExtractorOptions {
@@ -28,6 +29,7 @@ export function createRowExtractor(options: RowExtractorOptions): RowExtractor {
   const fixedBatch = session.inputs.find(({ name }) => name === preprocessing.input)?.dims[0] ?? null;
   const batchSize = fixedBatch ?? options.batchSize;
   const tensors = [...new Set(backbone.outputs.map(({ tensor }) => tensor))];
+  const readImage = createImageReading(reader, preprocessing);
   let lastPass: Promise<unknown> = Promise.resolve();
   const buffers: Float32Array[] = [];
   const takeBuffer = (length: number): Float32Array => {
@@ -38,7 +40,7 @@ export function createRowExtractor(options: RowExtractorOptions): RowExtractor {
   const loadNext = async (chunks: Example[][]): Promise<ImageBatch | null> => {
     const examples = chunks.shift();
     if (examples === undefined) return null;
-    return loadImageBatch(examples, { reader, preprocessing, minRows: fixedBatch ?? 2, signal, takeBuffer });
+    return loadImageBatch(examples, { readImage, preprocessing, minRows: fixedBatch ?? 2, signal, takeBuffer });
   };
 
   const forward = async ({ examples, pixels, rows, buffer }: ImageBatch): Promise<Float32Array> => {

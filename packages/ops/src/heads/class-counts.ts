@@ -1,14 +1,24 @@
 import type { ExampleSet } from "../artifacts/examples.ts";
 import { OpError } from "../op-error.ts";
 
-/** How many examples have each class of the list, in its order. */
+/** How many examples have each class of the list, in its order. A flag that is not known counts for none. */
 export function countClasses(examples: ExampleSet): readonly number[] {
-  const { classNames, labels } = examples;
+  const { classNames, labels, problem } = examples;
   const counts = classNames.map(() => 0);
   labels.values.forEach((label, index) => {
-    const classIndex = labels.width === 1 && examples.problem !== "multi-label" ? label : index % labels.width;
-    const increment = examples.problem === "multi-label" ? label : 1;
+    const classIndex = problem === "multi-label" ? index % labels.width : label;
+    const increment = problem === "multi-label" ? Number(label === 1) : 1;
     counts[classIndex] = (counts[classIndex] ?? 0) + increment;
+  });
+  return counts;
+}
+
+/** Of how many examples it is known whether they have each class. */
+export function countKnown({ classNames, examples, labels, problem }: ExampleSet): readonly number[] {
+  const counts = classNames.map(() => examples.length);
+  if (problem !== "multi-label") return counts;
+  labels.values.forEach((flag, index) => {
+    if (flag === -1) counts[index % labels.width]! -= 1;
   });
   return counts;
 }
@@ -25,7 +35,8 @@ export function describeAbsentClasses(training: ExampleSet): readonly string[] {
 export function requireTwoClasses(examples: ExampleSet): void {
   const total = examples.examples.length;
   const counts = countClasses(examples);
-  const canFit = counts.some((count) => count > 0 && count < total);
+  const known = countKnown(examples);
+  const canFit = counts.some((count, index) => count > 0 && count < known[index]!);
   if (canFit) return;
   const single = examples.classNames[counts.findIndex((count) => count === total)];
   const found =

@@ -36,6 +36,9 @@ describe("knn", () => {
       expect(Math.abs(score - (scores[index] ?? NaN))).toBeLessThan(1e-12);
     });
     expect(predictions.notes).toEqual([]);
+    const { classes, labels } = datasets[dataset]!;
+    const perClass = Array.from({ length: classes }, (_, each) => labels.filter((label) => label === each).length);
+    expect(predictions.trainedOn).toEqual({ examples: labels.length, groups: labels.length, perClass });
   });
 
   it("takes the named part of the features only", async () => {
@@ -93,6 +96,7 @@ describe("knn", () => {
     const inputs = { trainFeatures: features, trainExamples: examples, features, examples };
     await expect(runSingleOp(knn, "predictions", { params: { k: 1 }, inputs })).rejects.toMatchObject({
       code: "knn-multi-label",
+      hint: "Use mlknn, or neighbours, which takes the vote that suits each data set.",
     });
   });
 

@@ -7,15 +7,18 @@ export interface LogisticProblem {
   readonly outputs: number;
   /** 0 or 1 for a sigmoid, the class for a softmax; one entry per row of the design matrix. */
   readonly targets: Int32Array;
+  /** What each row's loss counts, 0 or more; as many as there are targets. */
+  readonly weights: Float64Array;
   /** Weight of the losses against the penalty: scikit-learn's C. */
   readonly c: number;
 }
 
 /**
- * C · (sum over examples of the cross-entropy) + ½ · (sum of squared weights); the biases bear no penalty. A point holds
+ * C · (sum over examples of weight · cross-entropy) + ½ · (sum of squared weights); the biases bear no penalty. A point holds
  * the weights [outputs, width] and then the biases [outputs]. Value and gradient come from one pass over the data.
  */
-export function createLogisticLoss({ design, outputs, targets, c }: LogisticProblem): Objective {
+export function createLogisticLoss({ design, outputs, targets, weights, c }: LogisticProblem): Objective {
+  const truth = { targets, weights };
   const weightCount = outputs * design.width;
   const logits = Array.from({ length: outputs }, () => new Float64Array(rowTile));
   const link = outputs === 1 ? sigmoidToResiduals : softmaxToResiduals;
@@ -36,7 +39,7 @@ export function createLogisticLoss({ design, outputs, targets, c }: LogisticProb
           const bias = point[weightCount + output]!;
           for (let row = 0; row < rowTile; row++) tile[row]! += bias;
         });
-        loss += link(logits, targets, first);
+        loss += link(logits, truth, first);
         logits.forEach((residuals, output) => {
           for (let row = 0; row < rowTile; row++) {
             residuals[row]! *= c;
@@ -51,31 +54,37 @@ export function createLogisticLoss({ design, outputs, targets, c }: LogisticProb
 }
 
 /**
- * Replaces the logits of a tile of rows (one array per output) by probability - target and returns the sum of the rows'
- * cross-entropies. Rows past the last target are padding and count nothing.
+ * Replaces the logits of a tile of rows (one array per output) by weight · (probability - target) and returns the weighted sum
+ * of the rows' cross-entropies. Rows past the last target are padding and count nothing.
  */
-type LinkToResiduals = (logits: readonly Float64Array[], targets: Int32Array, first: number) => number;
+type LinkToResiduals = (
+  logits: readonly Float64Array[],
+  truth: Pick<LogisticProblem, "targets" | "weights">,
+  first: number,
+) => number;
 
-const sigmoidToResiduals: LinkToResiduals = (logits, targets, first) => {
+const sigmoidToResiduals: LinkToResiduals = (logits, { targets, weights }, first) => {
   const values = logits[0]!;
   const used = Math.min(rowTile, targets.length - first);
   let loss = 0;
   for (let row = 0; row < used; row++) {
     const logit = values[row]!;
     const target = targets[first + row]!;
+    const weight = weights[first + row]!;
     const tail = Math.exp(-Math.abs(logit));
-    loss += Math.max(logit, 0) - target * logit + Math.log1p(tail);
-    values[row] = (logit >= 0 ? 1 : tail) / (1 + tail) - target;
+    loss += weight * (Math.max(logit, 0) - target * logit + Math.log1p(tail));
+    values[row] = weight * ((logit >= 0 ? 1 : tail) / (1 + tail) - target);
   }
   values.fill(0, used);
   return loss;
 };
 
-const softmaxToResiduals: LinkToResiduals = (logits, targets, first) => {
+const softmaxToResiduals: LinkToResiduals = (logits, { targets, weights }, first) => {
   const used = Math.min(rowTile, targets.length - first);
   let loss = 0;
   for (let row = 0; row < used; row++) {
     const target = targets[first + row]!;
+    const weight = weights[first + row]!;
     let largest = -Infinity;
     for (const values of logits) largest = Math.max(largest, values[row]!);
     const targetLogit = logits[target]![row]!;
@@ -84,9 +93,10 @@ const softmaxToResiduals: LinkToResiduals = (logits, targets, first) => {
       values[row] = Math.exp(values[row]! - largest);
       sum += values[row]!;
     }
-    loss += Math.log(sum) + largest - targetLogit;
+    loss += weight * (Math.log(sum) + largest - targetLogit);
     for (const values of logits) values[row]! /= sum;
     logits[target]![row]! -= 1;
+    for (const values of logits) values[row]! *= weight;
   }
   for (const values of logits) values.fill(0, used);
   return loss;

@@ -5,6 +5,7 @@ import { classifierCodec, type Classifier } from "../artifacts/classifier.ts";
 import type { ProblemKind } from "../artifacts/examples.ts";
 import { predictionsCodec, type Predictions } from "../artifacts/predictions.ts";
 import { auroc } from "../metrics/auroc.ts";
+import { createMetricOp } from "../metrics/metric-op.ts";
 import { logistic } from "./logistic.ts";
 import { predict } from "./predict.ts";
 
@@ -47,7 +48,7 @@ describe.each(cases)("$name", (problem) => {
     const scores = problem.problem === "binary" ? positiveColumns(predictions.scores) : predictions.scores;
     const expected = problem.problem === "binary" ? positiveColumns(optimum.scores) : optimum.scores;
     expect(largestDifference(scores, expected)).toBeLessThan(1e-6);
-    const score = await runSingleOp(auroc, "score", { inputs: { predictions } });
+    const score = await runSingleOp(createMetricOp(auroc), "score", { inputs: { predictions } });
     expect(score.value).toBeCloseTo(optimum.auroc, 10);
   });
 });
@@ -77,7 +78,7 @@ describe("logistic", () => {
     const note =
       "The logistic regression (c = 1) did not converge: 3 iterations were not enough. Raise max_iterations, or lower c.";
     expect(predictions.notes).toEqual([note]);
-    expect((await runSingleOp(auroc, "score", { inputs: { predictions } })).notes).toEqual([note]);
+    expect((await runSingleOp(createMetricOp(auroc), "score", { inputs: { predictions } })).notes).toContain(note);
   });
 
   it("gives a class without training examples the probability 0 and says so", async () => {

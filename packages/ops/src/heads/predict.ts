@@ -9,7 +9,7 @@ import { noPredictions, toPredictions } from "./to-predictions.ts";
 
 const signature = {
   name: "predict",
-  version: 2,
+  version: 3,
   summary: "Applies a fitted classifier to the examples of a split.",
   use: "companion",
   role: "head",
@@ -22,7 +22,7 @@ const signature = {
   output: "predictions",
 } as const;
 
-/** Probabilities of a linear classifier: a sigmoid per output (binary, multi-label) or a softmax (multi-class). */
+/** Scores of a linear classifier: a sigmoid per output (binary, multi-label) or, if it does not say otherwise, a softmax (multi-class). */
 export const predict: SingleOp = {
   shape: "single",
   signature,
@@ -36,11 +36,11 @@ export const predict: SingleOp = {
     const part = takeParts(inputOf(context, "features", "features"), examples, classifier.parts);
     requireWidth(classifier, part);
     const scores = await scorePart(classifier, part, context);
-    return toPredictions(examples, scores, classifier.notes);
+    return toPredictions(examples, scores, classifier);
   },
 };
 
-/** Probabilities of every row, row-major [rows, classes]. */
+/** Scores of every row, row-major [rows, classes]. */
 export async function scorePart(
   classifier: Classifier,
   part: FeaturePart,
@@ -50,7 +50,7 @@ export async function scorePart(
   const classes = classifier.classNames.length;
   const scores = new Float64Array(part.rows * classes);
   for (let row = 0; row < part.rows; row++) {
-    scores.set(probabilitiesOf(classifier, logitsOf(classifier, part, row)), row * classes);
+    scores.set(scoresOf(classifier, logitsOf(classifier, part, row)), row * classes);
     if (row % 64 === 63) {
       progress(row + 1, part.rows);
       await pause();
@@ -74,12 +74,12 @@ function logitsOf(classifier: Classifier, part: FeaturePart, row: number): Float
   return logits;
 }
 
-function probabilitiesOf(classifier: Classifier, logits: Float64Array): Float64Array {
+function scoresOf(classifier: Classifier, logits: Float64Array): Float64Array {
   switch (classifier.problem) {
     case "binary":
       return Float64Array.of(sigmoid(-logits[0]!), sigmoid(logits[0]!));
     case "multi-class":
-      return softmax(logits);
+      return classifier.scoring === "sigmoid" ? logits.map(sigmoid) : softmax(logits);
     case "multi-label":
       return logits.map(sigmoid);
   }

@@ -17,14 +17,14 @@ export function scaleObjective(objective: Objective, scales: Float64Array): Obje
 
 /**
  * 1 / square root of the logistic loss's own curvature in each weight [outputs, width] and bias [outputs], were every
- * probability the class's share of the examples. Rare classes bend the loss far less than common ones, and a feature of
+ * probability the class's share of the examples. `strength` is C times what all examples count together. Rare classes bend the loss far less than common ones, and a feature of
  * large values far more than one of small; evened out, both take fewer iterations (a third, with classes of 1 in 1000).
  */
-export function curvatureScales(design: DesignMatrix, shares: readonly number[], c: number): Float64Array {
+export function curvatureScales(design: DesignMatrix, shares: readonly number[], strength: number): Float64Array {
   const meanSquares = meanSquaresOf(design);
   const scales = new Float64Array(shares.length * (design.width + 1));
   shares.forEach((share, output) => {
-    const spread = c * design.rows * share * (1 - share);
+    const spread = strength * share * (1 - share);
     meanSquares.forEach((square, column) => {
       scales[output * design.width + column] = 1 / Math.sqrt(1 + spread * square);
     });

@@ -1,8 +1,19 @@
 import type { ExampleSet } from "../artifacts/examples.ts";
 import type { Predictions } from "../artifacts/predictions.ts";
+import type { TrainedOn } from "../artifacts/trained-on.ts";
 
-/** Puts probabilities, row-major [examples, classes], beside the truth, and the head's notes behind those of the examples. */
-export function toPredictions(examples: ExampleSet, scores: Float64Array, notes: readonly string[]): Predictions {
+/** What predictions carry of the head that made them. */
+export interface HeadRecord {
+  readonly notes: readonly string[];
+  readonly trainedOn?: TrainedOn;
+}
+
+/** Puts scores, row-major [examples, classes], beside the truth, and the head's notes behind those of the examples. */
+export function toPredictions(
+  examples: ExampleSet,
+  scores: Float64Array,
+  { notes, trainedOn }: HeadRecord,
+): Predictions {
   return {
     problem: examples.problem,
     classNames: examples.classNames,
@@ -11,6 +22,7 @@ export function toPredictions(examples: ExampleSet, scores: Float64Array, notes:
     labels: examples.labels,
     scores,
     unusable: null,
+    ...(trainedOn !== undefined && { trainedOn }),
     notes: [...examples.notes, ...notes],
   };
 }

@@ -1,4 +1,5 @@
 import { pixelKernels } from "./pixel-kernels.ts";
+import type { Plane } from "./split-channels.ts";
 
 /** How one channel's values become a graph's input. The statistics are float32. */
 export interface ChannelScale {
@@ -9,7 +10,7 @@ export interface ChannelScale {
 }
 
 /** target = (plane / highest - mean) / deviation, rounded to single precision after every step, as float32 tensors are. */
-export function normalise(plane: Uint8Array | Float32Array, scale: ChannelScale, target: Float32Array): void {
+export function normalise(plane: Plane, scale: ChannelScale, target: Float32Array): void {
   if (plane instanceof Uint8Array) {
     normaliseBytes(plane, scale, target);
     return;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { float32Result, readResampleFixture, sourceImage } from "../../../../tests/ops/reference/resample-fixture.ts";
+import { readRescaleFixture } from "../../../../tests/ops/reference/rescale-fixture.ts";
 import type { Preprocessing } from "../artifacts/backbone.ts";
 import type { DecodedImage } from "./decoded-image.ts";
 import { preprocessImage } from "./preprocess.ts";
@@ -27,6 +28,34 @@ describe("preprocessImage", () => {
       expect([target[0], target[1], ...target.subarray(-3)]).toEqual([0, 0, 0, 0, 0]);
     },
   );
+
+  it.each(readRescaleFixture().cases)(
+    "gives the published study's tensor: $bits bit, $channels channels, half reads $preprocessing.halfReads",
+    (expected) => {
+      const reference = float32Result(expected);
+      const target = new Float32Array(reference.length);
+      preprocessImage(sourceImage(expected), expected.preprocessing, target, 0);
+      const distances = target.map((value, index) => Math.abs(value - (reference[index] ?? Number.NaN)));
+      // Values reach 2.6: this is about 1e-6 of the range.
+      expect(distances.every((distance) => distance < 5e-6)).toBe(true);
+    },
+  );
+
+  it("stretches a constant channel to 0, where the plain formula has no number", () => {
+    const data = Uint8Array.from({ length: 48 }, (_, index) => (index % 3 === 1 ? 7 : index));
+    const target = new Float32Array(48);
+    const image: DecodedImage = { width: 4, height: 4, channels: 3, data };
+    preprocessImage(image, { ...plain, rescale: "min_max", mean: [0, 0.25, 0] }, target, 0);
+    expect(new Set(target.subarray(16, 32))).toEqual(new Set([-0.25]));
+    expect([target[0], target[15]]).toEqual([0, 1]);
+  });
+
+  it("rounds to half precision before it resizes", () => {
+    const image: DecodedImage = { width: 4, height: 4, channels: 1, data: new Uint16Array(16).fill(30_007) };
+    const target = new Float32Array(48);
+    preprocessImage(image, { ...plain, halfReads: true }, target, 0);
+    expect(new Set(target)).toEqual(new Set([Math.fround(30_000 / 65535)]));
+  });
 
   it("scales 16-bit pixels by 65535 and keeps what 8 bits would lose", () => {
     const data = Uint16Array.from({ length: 16 }, (_, index) => 30_000 + index);

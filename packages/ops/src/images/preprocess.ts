@@ -1,8 +1,14 @@
 import type { Preprocessing } from "../artifacts/backbone.ts";
+import type { ExampleView } from "../artifacts/examples.ts";
 import { OpError } from "../op-error.ts";
+import { planView } from "./augment/plan-view.ts";
 import type { DecodedImage } from "./decoded-image.ts";
-import { resample, type ResampleTarget } from "./resample.ts";
+import { minMax } from "./min-max.ts";
 import { normalise } from "./normalise.ts";
+import { planarImage, type PlanarImage } from "./planar-image.ts";
+import { resample, type ResampleTarget } from "./resample.ts";
+import { roundHalfToEven } from "./round-half-to-even.ts";
+import { roundToHalf } from "./round-to-half.ts";
 
 /**
  * From a decoded image to a graph's input: resized, centre-cropped, scaled to 0..1 (8-bit by 255, 16-bit by 65535),
@@ -17,21 +23,56 @@ export function preprocessImage(
   target: Float32Array,
   offset: number,
 ): void {
-  const { planes, width, height } = resample(image, resampleTarget(image, preprocessing), preprocessing.resample);
-  const highest = image.data instanceof Uint16Array ? 65535 : 255;
+  const length = 3 * preprocessing.imageSize ** 2;
+  prepareImage(readPlanes(image, preprocessing), { preprocessing }, target.subarray(offset, offset + length));
+}
+
+/** What is done to an image once, however many views of it are made. */
+export function readPlanes(image: DecodedImage, { halfReads }: Preprocessing): PlanarImage {
+  return planarImage(halfReads === true ? roundToHalf(image) : image);
+}
+
+export interface PrepareOptions {
+  readonly preprocessing: Preprocessing;
+  /** The augmented view that is wanted; absent: the image as it is. */
+  readonly view?: ExampleView | undefined;
+}
+
+/**
+ * `preprocessImage` from planes on, with a view's operations where they belong: those up to a `resized_crop` act on the image
+ * as it was stored, and what it leaves is resized straight to the input's size; all others act on the resized square.
+ * @throws OpError `crop-too-large`
+ */
+export function prepareImage(image: PlanarImage, options: PrepareOptions, target: Float32Array): void {
+  const { preprocessing } = options;
+  const { planes, highest } = squareOf(image, options);
+  const area = preprocessing.imageSize ** 2;
+  const isStretched = preprocessing.rescale === "min_max";
+  const stretched = isStretched ? planes.map(minMax) : planes;
   for (const channel of [0, 1, 2]) {
-    const start = offset + channel * width * height;
     const scale = {
-      highest,
+      highest: isStretched ? 1 : highest,
       mean: Math.fround(preprocessing.mean[channel] ?? Number.NaN),
       deviation: Math.fround(preprocessing.deviation[channel] ?? Number.NaN),
     };
-    normalise(planes[channel] ?? planes[0]!, scale, target.subarray(start, start + width * height));
+    normalise(stretched[channel] ?? stretched[0]!, scale, target.subarray(channel * area, (channel + 1) * area));
   }
 }
 
+function squareOf(image: PlanarImage, { preprocessing, view }: PrepareOptions): PlanarImage {
+  if (view === undefined) return resample(image, resampleTarget(image, preprocessing), preprocessing.resample);
+  const plan = planView(view);
+  const stored = plan.beforeResize(image);
+  const { imageSize } = preprocessing;
+  const size = plan.hasCrop ? { width: imageSize, height: imageSize } : resampleTarget(stored, preprocessing);
+  return plan.afterResize(resample(stored, size, preprocessing.resample));
+}
+
 /** The size after resizing and the centre crop, rounded as torchvision rounds: the long side down, the crop's corner half to even. */
-function resampleTarget(image: DecodedImage, { imageSize, resizeTo, fit }: Preprocessing): ResampleTarget {
+function resampleTarget(
+  image: { readonly width: number; readonly height: number },
+  { imageSize, resizeTo, fit }: Preprocessing,
+): ResampleTarget {
   if (resizeTo < imageSize) {
     throw new OpError(
       "crop-too-large",
@@ -54,10 +95,4 @@ function resampleTarget(image: DecodedImage, { imageSize, resizeTo, fit }: Prepr
       height: imageSize,
     },
   };
-}
-
-function roundHalfToEven(value: number): number {
-  const below = Math.floor(value);
-  const isHalf = value - below === 0.5;
-  return isHalf ? below + (below % 2) : Math.round(value);
 }

@@ -1,8 +1,9 @@
 import { rowsNeeded, type ResampleTable } from "./resample-table.ts";
+import type { Plane } from "./split-channels.ts";
 
 /** One plane, resized in floating point; the result may overshoot the source's range. */
 export function resampleFloats(
-  { width, data }: { readonly width: number; readonly data: Uint8Array | Uint16Array },
+  { width, data }: { readonly width: number; readonly data: Plane },
   { columns, rows }: { readonly columns: ResampleTable; readonly rows: ResampleTable },
 ): Float32Array {
   const { top, bottom } = rowsNeeded(rows);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { float32Result, readResampleFixture, sourceImage } from "../../../../tests/ops/reference/resample-fixture.ts";
-import { resample, type ResampledImage } from "./resample.ts";
+import { planarImage, type PlanarImage } from "./planar-image.ts";
+import { resample } from "./resample.ts";
 
 const { resize } = readResampleFixture();
 
@@ -8,7 +9,7 @@ describe("resample", () => {
   it.each(resize)("$method, $bits bit, $channels channels, $from to $to", (expected) => {
     const image = sourceImage(expected);
     const [width, height] = expected.to;
-    const result = interleaved(resample(image, { width, height }, expected.method), expected.channels);
+    const result = interleaved(resample(planarImage(image), { width, height }, expected.method), expected.channels);
 
     if (expected.type === "uint8") {
       expect(result).toEqual(new Uint8Array(Buffer.from(expected.result, "base64")));
@@ -25,9 +26,9 @@ describe("resample", () => {
     "gives for a crop what cropping the whole result gives: %s",
     (method) => {
       const image = sourceImage({ from: [31, 40], channels: 3, bits: 8 });
-      const whole = interleaved(resample(image, { width: 20, height: 50 }, method), 3);
+      const whole = interleaved(resample(planarImage(image), { width: 20, height: 50 }, method), 3);
       const crop = { left: 7, top: 13, width: 9, height: 21 };
-      const part = interleaved(resample(image, { width: 20, height: 50, crop }, method), 3);
+      const part = interleaved(resample(planarImage(image), { width: 20, height: 50, crop }, method), 3);
       for (let y = 0; y < crop.height; y++) {
         const start = ((y + crop.top) * 20 + crop.left) * 3;
         const row = part.subarray(y * crop.width * 3, (y + 1) * crop.width * 3);
@@ -38,7 +39,7 @@ describe("resample", () => {
 });
 
 /** Pixel by pixel, as the reference has them. */
-function interleaved({ planes, width, height }: ResampledImage, channels: 1 | 3): Uint8Array | Float32Array {
+function interleaved({ planes, width, height }: PlanarImage, channels: 1 | 3): Uint8Array | Float32Array {
   expect(planes).toHaveLength(channels);
   const values = Array.from({ length: width * height * channels }, (_, index) => {
     return planes[index % channels]?.[Math.floor(index / channels)] ?? Number.NaN;

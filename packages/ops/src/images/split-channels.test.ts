@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { splitChannels, type Plane } from "./split-channels.ts";
+import { splitChannels, type StoredPlane } from "./split-channels.ts";
 
 const [width, height] = [301, 157];
 
 describe("splitChannels", () => {
-  const cases: Readonly<Record<string, (length: number, value: (index: number) => number) => Plane>> = {
+  const cases: Readonly<Record<string, (length: number, value: (index: number) => number) => StoredPlane>> = {
     "8-bit": (length, value) => Uint8Array.from({ length }, (_, index) => value(index)),
     "16-bit": (length, value) => Uint16Array.from({ length }, (_, index) => value(index)),
   };

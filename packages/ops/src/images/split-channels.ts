@@ -1,14 +1,17 @@
 import type { DecodedImage } from "./decoded-image.ts";
 import { pixelKernels } from "./pixel-kernels.ts";
 
-/** Pixels of one channel, row-major. */
-export type Plane = Uint8Array | Uint16Array;
+/** Pixels of one channel as they were stored, row-major. */
+export type StoredPlane = Uint8Array | Uint16Array;
+
+/** Pixels of one channel, row-major: as they were stored, or in floating point once something was done to them. */
+export type Plane = StoredPlane | Float32Array;
 
 /**
  * An image's channels, each a plane: one for a grey image, three for RGB. Grey images are often stored as RGB: of three
  * equal channels one is given, since all that follows would give three equal results.
  */
-export function splitChannels({ channels, data }: DecodedImage): readonly Plane[] {
+export function splitChannels({ channels, data }: DecodedImage): readonly StoredPlane[] {
   if (channels === 1) return [data];
   return data instanceof Uint8Array ? splitBytes(data) : splitWords(data);
 }

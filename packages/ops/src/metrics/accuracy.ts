@@ -1,30 +1,37 @@
 import type { Predictions } from "../artifacts/predictions.ts";
-import { columnOf } from "./class-columns.ts";
-import { createMetricOp, type Measurement } from "./metric-op.ts";
-import { confusionOf, isPredicted, predictedClasses } from "./predicted-classes.ts";
+import { confusionStatistic } from "./confusion.ts";
+import { defineMetric } from "./define-metric.ts";
+import { prepareExampleMean } from "./example-mean.ts";
+import { prepareLabelMean } from "./label-mean.ts";
+import type { PreparedMetric } from "./metric.ts";
+import { predictedClasses } from "./predicted-classes.ts";
 
 /** Share of right answers. Every label counts in the mean, also one that no scored example has: its accuracy is defined. */
-export const accuracy = createMetricOp({
+export const accuracy = defineMetric({
   name: "accuracy",
   version: 1,
   summary:
     "Share of examples whose highest score is the true class, the first of equal ones; for multi-label the mean over labels of the share of right flags, above 0.5 meaning yes.",
-  measure: (predictions) =>
-    predictions.problem === "multi-label" ? measureLabels(predictions) : measureClasses(predictions),
+  better: "higher",
+  params: {},
+  prepare: (predictions) =>
+    predictions.problem === "multi-label" ? prepareLabels(predictions) : prepareClasses(predictions),
 });
 
-function measureClasses(predictions: Predictions): Measurement {
-  const predicted = predictedClasses(predictions);
-  const right = predicted.filter((label, row) => label === predictions.labels.values[row]).length;
-  return { value: right / predicted.length, perClass: null, notes: [] };
+function prepareClasses(predictions: Predictions): PreparedMetric {
+  const { values } = predictions.labels;
+  return prepareExampleMean(
+    Float64Array.from(predictedClasses(predictions), (label, row) => (label === values[row] ? 1 : 0)),
+  );
 }
 
-function measureLabels(predictions: Predictions): Measurement {
-  const predicted = isPredicted(predictions);
-  const perClass = predictions.classNames.map((_, index) => {
-    const { isPositive } = columnOf(predictions, index);
-    const { truePositives, trueNegatives } = confusionOf(isPositive, (row) => predicted(row, index));
-    return (truePositives + trueNegatives) / isPositive.length;
+function prepareLabels(predictions: Predictions): PreparedMetric {
+  const shareOfRight = confusionStatistic(
+    ({ truePositives, trueNegatives, falsePositives, falseNegatives }) =>
+      (truePositives + trueNegatives) / (truePositives + trueNegatives + falsePositives + falseNegatives),
+  );
+  return prepareLabelMean(predictions, (column) => {
+    const resample = shareOfRight(column);
+    return (block) => resample(block).values;
   });
-  return { value: perClass.reduce((sum, part) => sum + part, 0) / perClass.length, perClass, notes: [] };
 }

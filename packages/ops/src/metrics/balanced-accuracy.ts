@@ -1,19 +1,23 @@
-import { averageOverClasses } from "./class-columns.ts";
-import { createMetricOp } from "./metric-op.ts";
-import { confusionOf, isPredicted } from "./predicted-classes.ts";
+import { prepareMeanOverClasses } from "./class-average.ts";
+import { confusionStatistic } from "./confusion.ts";
+import { defineMetric } from "./define-metric.ts";
 
 /** Mean recall. A split with one class only has none: the recall of one class says nothing of telling classes apart. */
-export const balancedAccuracy = createMetricOp({
+export const balancedAccuracy = defineMetric({
   name: "balanced_accuracy",
-  version: 1,
+  version: 2,
   summary:
     "Mean over classes of the share of their examples that are found; for multi-label the mean over labels of (sensitivity + specificity) / 2 at 0.5.",
-  measure: (predictions) => {
-    const predicted = isPredicted(predictions);
-    return averageOverClasses(predictions, ({ isPositive, positives, negatives }, index) => {
-      const { truePositives, trueNegatives } = confusionOf(isPositive, (row) => predicted(row, index));
-      const sensitivity = truePositives / positives;
-      return predictions.problem === "multi-label" ? (sensitivity + trueNegatives / negatives) / 2 : sensitivity;
-    });
-  },
+  better: "higher",
+  params: {},
+  prepare: (predictions) =>
+    prepareMeanOverClasses(predictions, {
+      title: "Balanced accuracy",
+      needsOfTwo: "both",
+      statistic: confusionStatistic(({ truePositives, falsePositives, falseNegatives, trueNegatives }) => {
+        const sensitivity = truePositives / (truePositives + falseNegatives);
+        if (predictions.problem !== "multi-label") return sensitivity;
+        return (sensitivity + trueNegatives / (trueNegatives + falsePositives)) / 2;
+      }),
+    }),
 });

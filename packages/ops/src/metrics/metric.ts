@@ -1,4 +1,4 @@
-import type { ParamSpec } from "@exp-lab/dsl";
+import type { OpFacts, ParamSpec } from "@exp-lab/dsl";
 import type { Predictions } from "../artifacts/predictions.ts";
 import type { ParamsOf } from "../op.ts";
 
@@ -14,6 +14,8 @@ export interface Metric<Specs extends MetricParams = MetricParams> {
   readonly summary: string;
   readonly better: "higher" | "lower";
   readonly params: Specs;
+  /** The labels that it is made for, where these are not all. */
+  readonly facts?: OpFacts;
   /**
    * Everything that does not hang on how often an example counts is done here, once: the classes, the order of the scores.
    * Called for one example at least.

@@ -21,26 +21,3 @@ export function isPredicted(predictions: Predictions): (row: number, classIndex:
   const predicted = predictedClasses(predictions);
   return (row, classIndex) => predicted[row] === classIndex;
 }
-
-/** Hits and misses of one class against the rest. */
-export interface Confusion {
-  readonly truePositives: number;
-  readonly falsePositives: number;
-  readonly falseNegatives: number;
-  readonly trueNegatives: number;
-}
-
-export function confusionOf(isPositive: readonly boolean[], isPredictedPositive: (row: number) => boolean): Confusion {
-  let truePositives = 0;
-  let falsePositives = 0;
-  let falseNegatives = 0;
-  let trueNegatives = 0;
-  isPositive.forEach((positive, row) => {
-    const predicted = isPredictedPositive(row);
-    if (positive && predicted) truePositives++;
-    else if (predicted) falsePositives++;
-    else if (positive) falseNegatives++;
-    else trueNegatives++;
-  });
-  return { truePositives, falsePositives, falseNegatives, trueNegatives };
-}

@@ -1,4 +1,4 @@
-import type { MomentumOptimizer, Scalar, Tensor2D, Variable } from "@tensorflow/tfjs-core";
+import type { MomentumOptimizer, Reduction, Scalar, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import type {
   HeadSettings,
   HeadWeights,
@@ -27,24 +27,25 @@ export function tfjsTrainer(load: () => Promise<LoadedTfjs | null>): TrainHeads 
     if (loaded === null) throw engineMissing();
     const { tf } = loaded;
     const { plan, examples } = task;
-    const total = Math.min(plan.steps, plan.epochs * Math.ceil(examples.rows / plan.batchSize));
+    const kind: LossKind = { loss: examples.loss, reduction: plan.reduction ?? "mean" };
+    const rowsPerEpoch = plan.rowsPerEpoch ?? examples.rows;
+    const total = Math.min(plan.steps, plan.epochs * Math.ceil(rowsPerEpoch / plan.batchSize));
     const report = createReporter(progress, total);
     const pause = createPacer(signal);
     const heads = task.heads.map((settings) => startHead(tf, task, settings));
     try {
       for (let step = 0, epoch = 0; step < total; epoch++) {
         const order = plan.order(epoch);
-        for (let first = 0; first < examples.rows && step < total; first += plan.batchSize, step++) {
+        for (let first = 0; first < rowsPerEpoch && step < total; first += plan.batchSize, step++) {
           const batch = takeBatch(tf, examples, order.subarray(first, first + plan.batchSize));
           try {
             for (const head of heads) {
               await pause();
-              takeStep(tf, { head, batch, loss: examples.loss, rateFactor: plan.rateFactor(step) });
-              if (step === total - 1)
-                head.lastLoss = tf.tidy(() => lossOf(tf, head, { batch, loss: examples.loss }).dataSync()[0]!);
+              takeStep(tf, { head, batch, kind, rateFactor: plan.rateFactor(step) });
+              if (step === total - 1) head.lastLoss = tf.tidy(() => lossOf(tf, head, { batch, kind }).dataSync()[0]!);
             }
           } finally {
-            tf.dispose([batch.inputs, batch.truth]);
+            tf.dispose([batch.inputs, batch.truth, ...(batch.weights === null ? [] : [batch.weights])]);
           }
           report(step + 1);
         }
@@ -94,6 +95,8 @@ interface Batch {
   readonly inputs: Tensor2D;
   /** One-hot classes or labels, [rows, outputs]. */
   readonly truth: Tensor2D;
+  /** What each term of the loss counts: [rows] of a softmax, [rows, outputs] of sigmoids; null: one each. */
+  readonly weights: Tensor | null;
 }
 
 /** Only a batch's rows ever become tensors. */
@@ -115,24 +118,38 @@ function takeBatch(tf: Tfjs, examples: TrainingExamples, rows: Int32Array): Batc
   return {
     inputs: tf.tensor2d(inputs, [rows.length, width]),
     truth: tf.tensor2d(truth, [rows.length, outputs]),
+    weights: weightsOfRows(tf, examples, rows),
   };
+}
+
+function weightsOfRows(tf: Tfjs, { weights, loss, outputs }: TrainingExamples, rows: Int32Array): Tensor | null {
+  if (weights === undefined) return null;
+  if (loss === "softmax") return tf.tensor1d(Array.from(rows, (row) => weights[row]!));
+  const values = new Float32Array(rows.length * outputs);
+  rows.forEach((row, index) => values.set(weights.subarray(row * outputs, (row + 1) * outputs), index * outputs));
+  return tf.tensor2d(values, [rows.length, outputs]);
 }
 
 interface Step {
   readonly head: Head;
   readonly batch: Batch;
-  readonly loss: TrainingExamples["loss"];
+  readonly kind: LossKind;
   readonly rateFactor: number;
 }
 
-function takeStep(tf: Tfjs, { head, batch, loss, rateFactor }: Step): void {
+interface LossKind {
+  readonly loss: TrainingExamples["loss"];
+  readonly reduction: "mean" | "sum";
+}
+
+function takeStep(tf: Tfjs, { head, batch, kind, rateFactor }: Step): void {
   if (!head.isFinite) return;
   const { settings, weights, bias, optimiser } = head;
   let meanLoss = Number.NaN;
   optimiser.setLearningRate(settings.learningRate * rateFactor);
   optimiser.minimize(
     () => {
-      const dataLoss = lossOf(tf, head, { batch, loss });
+      const dataLoss = lossOf(tf, head, { batch, kind });
       meanLoss = dataLoss.dataSync()[0] ?? Number.NaN;
       if (settings.weightDecay === 0) return dataLoss;
       const squares = tf.add(tf.sum(tf.square(weights)), tf.sum(tf.square(bias)));
@@ -145,11 +162,24 @@ function takeStep(tf: Tfjs, { head, batch, loss, rateFactor }: Step): void {
   head.firstLoss ??= meanLoss;
 }
 
-/** The mean loss of a batch, without weight decay. */
-function lossOf(tf: Tfjs, { weights, bias }: Head, { batch, loss }: Pick<Step, "batch" | "loss">): Scalar {
+/** The loss of a batch, without weight decay. */
+function lossOf(tf: Tfjs, { weights, bias }: Head, { batch, kind }: Pick<Step, "batch" | "kind">): Scalar {
   const scores = tf.add<Tensor2D>(tf.matMul(batch.inputs, weights, false, true), bias);
-  const entropy = loss === "softmax" ? tf.losses.softmaxCrossEntropy : tf.losses.sigmoidCrossEntropy;
-  return entropy<Tensor2D, Scalar>(batch.truth, scores, undefined, 0, tf.Reduction.MEAN);
+  const entropy = kind.loss === "softmax" ? tf.losses.softmaxCrossEntropy : tf.losses.sigmoidCrossEntropy;
+  const mean = weightedMean(tf, batch.weights, (termWeights, reduction) =>
+    entropy<Tensor2D, Scalar>(batch.truth, scores, termWeights, 0, reduction),
+  );
+  return kind.reduction === "sum" ? tf.mul(mean, batch.inputs.shape[0]) : mean;
+}
+
+/** TensorFlow's own weighted mean divides by the sum of the weights; ours divides by how many there are. */
+function weightedMean(
+  tf: Tfjs,
+  weights: Tensor | null,
+  reduce: (weights: Tensor | undefined, reduction: Reduction) => Scalar,
+): Scalar {
+  if (weights === null) return reduce(undefined, tf.Reduction.MEAN);
+  return tf.div(reduce(weights, tf.Reduction.SUM), weights.size);
 }
 
 function trained(head: Head): TrainedHead {

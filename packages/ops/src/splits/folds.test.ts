@@ -47,6 +47,25 @@ describe("assignFolds", () => {
     );
   });
 
+  it("never parts a bag, also where its images have no patient", () => {
+    const bags = fc.array(fc.nat(20), { minLength: 60, maxLength: 100 });
+    fc.assert(
+      fc.property(bags, fc.integer({ min: 2, max: 4 }), (bagOf, folds) => {
+        fc.pre(new Set(bagOf).size >= folds);
+        const set = examplesOf(
+          bagOf.map((bag, image) => ({ label: bag % 3, patient: null, image })),
+          3,
+        );
+        const examples = set.examples.map((example, row) => ({ ...example, bag: String(bagOf[row]) }));
+        const fold = assignFolds({ ...set, examples }, folds);
+        bagOf.forEach((bag, row) => {
+          expect(fold[row]).toBe(fold[bagOf.indexOf(bag)]);
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it("gives every fold its share of every class, where nothing binds examples together", () => {
     const singles = fc.array(fc.nat(2), { minLength: 40, maxLength: 300 });
     fc.assert(

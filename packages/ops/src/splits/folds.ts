@@ -3,7 +3,7 @@ import { OpError } from "../op-error.ts";
 import { randomStream } from "../runtime/random.ts";
 
 /**
- * Which fold (from 0) each example is in. A patient's examples, and identical images, share a fold; every fold has about
+ * Which fold (from 0) each example is in. A patient's examples, a bag's, and identical images share a fold; every fold has about
  * the same share of each class. The largest groups are placed first, each where its classes are rarest so far; equals go by
  * a shuffle that hangs on the number of folds alone.
  * @throws OpError `too-few-groups`
@@ -46,7 +46,11 @@ interface Group {
 
 function gatherGroups({ problem, classNames, examples, labels }: LabelledExamples): readonly Group[] {
   const keys = mergeKeys(
-    examples.map(({ group, digest }) => [`digest:${digest}`, ...(group === null ? [] : [`group:${group}`])]),
+    examples.map(({ group, digest, bag }) => [
+      `digest:${digest}`,
+      ...(group === null ? [] : [`group:${group}`]),
+      ...(bag === undefined ? [] : [`bag:${bag}`]),
+    ]),
   );
   const rowsOf = new Map<number, number[]>();
   keys.forEach((key, row) => {

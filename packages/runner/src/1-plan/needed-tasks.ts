@@ -6,7 +6,7 @@ import type { PlannedTask } from "./plan.ts";
  * upstream whose answer was thrown away is not made again for the sake of a downstream that is stored.
  */
 export function neededTasks(graph: TaskGraph, planned: ReadonlyMap<TaskId, PlannedTask>): readonly PlannedTask[] {
-  const goals = scoresOfTables(graph);
+  const goals = goalsOfTables(graph);
   const behindTables = reach(goals, planned, () => true);
   const mustRun = reach(goals, planned, (entry) => entry.status !== "hit");
   return [...planned.values()].filter(({ task, status }) =>
@@ -16,12 +16,16 @@ export function neededTasks(graph: TaskGraph, planned: ReadonlyMap<TaskId, Plann
 
 /** Everything that the tables rest on, stored or not, inputs first. */
 export function tasksBehindTables(graph: TaskGraph, planned: ReadonlyMap<TaskId, PlannedTask>): readonly PlannedTask[] {
-  const reached = reach(scoresOfTables(graph), planned, () => true);
+  const reached = reach(goalsOfTables(graph), planned, () => true);
   return [...planned.values()].filter(({ task }) => reached.has(task.id));
 }
 
-function scoresOfTables({ tables }: TaskGraph): readonly TaskId[] {
-  return tables.flatMap((table) => table.cells.flatMap((cell) => scoreTasks(cell.value)));
+function goalsOfTables({ tables }: TaskGraph): readonly TaskId[] {
+  const goals = tables.flatMap(({ cells, ranking }) => [
+    ...cells.flatMap(({ value, compared }) => [...scoreTasks(value), ...(compared === undefined ? [] : [compared.task])]),
+    ...(ranking === undefined ? [] : [ranking]),
+  ]);
+  return [...new Set(goals)];
 }
 
 /** The score tasks that an expression is over, in order. */

@@ -1,5 +1,5 @@
 import type { Origin, TaskId } from "@exp-lab/dsl";
-import type { Score } from "@exp-lab/ops";
+import type { Comparison, Ranking, Score } from "@exp-lab/ops";
 import type { TaskFailure, TaskOutcome } from "./outcome.ts";
 
 /**
@@ -16,6 +16,8 @@ export type EngineEvent =
   | TaskRetried
   | TaskFinished
   | ScoreKnown
+  | ComparisonKnown
+  | RankingKnown
   | RunInterrupted;
 
 export interface Timed {
@@ -110,6 +112,20 @@ export interface ScoreKnown extends Timed {
   readonly event: "score.known";
   readonly task: TaskId;
   readonly score: Score;
+}
+
+/** The intervals and tests of the cells that are held against each other; told as scores are. */
+export interface ComparisonKnown extends Timed {
+  readonly event: "comparison.known";
+  readonly task: TaskId;
+  readonly comparison: Comparison;
+}
+
+/** How a table's rows rank over its data sets; told as scores are. */
+export interface RankingKnown extends Timed {
+  readonly event: "ranking.known";
+  readonly task: TaskId;
+  readonly ranking: Ranking;
 }
 
 /** Somebody asked to stop: what is running is being finished or dropped. */

@@ -10,6 +10,7 @@ import type { LeaseHolder } from "../store/store.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskOutcome } from "./outcome.ts";
+import type { PassingRows } from "./passing-rows.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { reportTask, type TaskCost } from "./report-task.ts";
 import { runTasks } from "./run-task.ts";
@@ -23,6 +24,8 @@ export interface Execution {
   readonly summary: RunSummary;
   /** What made going on impossible (the store can no longer be written); null where nothing did. */
   readonly broken: Error | null;
+  /** What was made for this run alone. */
+  readonly passing: readonly PassingRows[];
 }
 
 /**
@@ -45,7 +48,7 @@ export async function executePlan(options: ExecuteOptions): Promise<Execution> {
     forwardPasses: work.forwardPasses,
     seconds: (performance.now() - started) / 1000,
   };
-  return { outcomes: work.outcomes, summary, broken: work.broken };
+  return { outcomes: work.outcomes, summary, broken: work.broken, passing: work.passing };
 }
 
 /** How often (ms) it is looked whether other runs have ended what this one waits for. */
@@ -54,6 +57,7 @@ const heldPause = 250;
 /** A plan under way. */
 class PlanWork {
   readonly outcomes = new Map<TaskId, TaskOutcome>();
+  readonly passing: PassingRows[] = [];
   forwardPasses = 0;
   broken: Error | null = null;
   readonly #options: ExecuteOptions;
@@ -88,6 +92,7 @@ class PlanWork {
       sharedMemory: new SharedMemory(),
       tracks: new TrackNumbers(),
       clock: new WorkClock(options.cores ?? options.executor.slots, options.sinceStart),
+      onPassing: (rows) => this.passing.push(rows),
       answerOf: (id) => this.#answerOf(id),
       restore: (lost) => this.#restore(lost),
     };

@@ -19,6 +19,9 @@ export interface QueueOptions {
  * until the longest path that is ready comes to half of what is left for each slot, and only then the longest goes first. A
  * run whose one long chain stands at the plan's end starts with it; one of many like trials shows its first score early and
  * turns to the longest paths towards its end. With one slot no order is shorter, and the plan's is kept.
+ *
+ * No image passes a backbone before every task of a data set has ended: what is wrong with the data (a leak, an empty split) is
+ * known, and what hangs on it skipped, before the first minute of a device is spent.
  */
 export class ReadyQueue {
   readonly #tasks: readonly PlannedTask[];
@@ -28,6 +31,10 @@ export class ReadyQueue {
   readonly #consumers = new Map<TaskId, number[]>();
   /** How many inputs each task still waits for. */
   readonly #waitsFor: number[];
+  /** The tasks of data sets that have not ended. */
+  readonly #ofData: Set<TaskId>;
+  /** Extractions whose inputs are there, for when no task of a data set is left; by position. */
+  readonly #gated: number[] = [];
   /** Null where the plan's order is kept. */
   readonly #urgency: Urgency | null;
 
@@ -43,10 +50,13 @@ export class ReadyQueue {
       }
       return inputs.size;
     });
+    this.#ofData = new Set(
+      tasks.flatMap(({ task, op, status }) => (op.signature.role === "dataset" && status !== "hit" ? [task.id] : [])),
+    );
     const mayReorder = slots > 1 && tasks.some(({ status }) => status !== "hit");
     this.#urgency = mayReorder ? rankTasks(tasks, expected, this.#consumers) : null;
     for (let position = tasks.length - 1; position >= 0; position -= 1) {
-      if (this.#waitsFor[position] !== 0) continue;
+      if (this.#waitsFor[position] !== 0 || this.#isGated(position)) continue;
       this.#ready.push(position);
       this.#urgency?.longest.push(position);
     }
@@ -79,11 +89,23 @@ export class ReadyQueue {
 
   /** A task has ended: what waited for nothing else is ready. */
   release(id: TaskId): void {
+    if (this.#ofData.delete(id) && this.#ofData.size === 0) {
+      for (const position of this.#gated.splice(0)) this.#insert(position);
+    }
     for (const position of this.#consumers.get(id) ?? []) {
       const left = (this.#waitsFor[position] ?? 0) - 1;
       this.#waitsFor[position] = left;
-      if (left === 0) this.#insert(position);
+      if (left === 0 && !this.#isGated(position)) this.#insert(position);
     }
+  }
+
+  /** Whether the task has to wait for data sets that it may not even use; it is kept then. */
+  #isGated(position: number): boolean {
+    const planned = this.#tasks[position];
+    const isExtraction = planned?.op.shape === "per example" && planned.status !== "hit";
+    if (!isExtraction || this.#ofData.size === 0) return false;
+    this.#gated.push(position);
+    return true;
   }
 
   /** The longest path, where it would soon be all that is left; by its position. */

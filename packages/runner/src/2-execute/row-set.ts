@@ -1,4 +1,4 @@
-import { decodeDocument, encodeDocument, rowWidth, type RowLayout } from "@exp-lab/ops";
+import { decodeDocument, encodeDocument, OpError, rowWidth, type RowLayout } from "@exp-lab/ops";
 import type { Recipe } from "../hash/digests.ts";
 
 /**
@@ -42,6 +42,16 @@ export function decodeRowSet(bytes: Uint8Array): RowSet {
     examples: toHex(arrays["examples"] as Uint8Array, 32),
     checks: toHex(arrays["checks"] as Uint8Array, 8),
   };
+}
+
+/** Null where the bytes are another document: features that a single op has made whole hold their values themselves. */
+export function readRowSet(bytes: Uint8Array): RowSet | null {
+  try {
+    return decodeRowSet(bytes);
+  } catch (error) {
+    if (error instanceof OpError) return null;
+    throw error;
+  }
 }
 
 /** Bytes of the values of its rows. */

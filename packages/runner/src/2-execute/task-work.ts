@@ -13,6 +13,7 @@ import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
 import { countInputBytes, gatherInputs, LostAnswer, type Allocate, type Upstream } from "./gather-inputs.ts";
 import type { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskFailure, TaskOutcome } from "./outcome.ts";
+import { passingExamples, type PassingRows } from "./passing-rows.ts";
 import { rowSetBytes } from "./row-set.ts";
 import { runPerExample } from "./run-per-example.ts";
 import type { SharedMemory } from "./shared-memory.ts";
@@ -32,6 +33,8 @@ export interface RunTaskOptions extends ExecuteOptions {
   readonly sharedMemory: SharedMemory;
   readonly tracks: TrackNumbers;
   readonly clock: WorkClock;
+  /** Hears of rows that are made for this run alone. */
+  readonly onPassing: (rows: PassingRows) => void;
   /** Computes a lost answer anew; false where that cannot be done. */
   readonly restore: (lost: Upstream) => Promise<boolean>;
 }
@@ -204,7 +207,13 @@ export class TaskWork {
       bytes: result.bytes,
       digest: digestOf(result.bytes),
     };
-    return { outcome: await this.check(answer), forwardPasses };
+    const outcome = await this.check(answer);
+    const passing = passingExamples(examples);
+    if (outcome.outcome === "computed" && passing.size > 0) {
+      const { artifact } = outcome.answer;
+      this.#options.onPassing({ fingerprint: this.fingerprint, artifact, recipe, examples: passing });
+    }
+    return { outcome, forwardPasses };
   }
 
   /**

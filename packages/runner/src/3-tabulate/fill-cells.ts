@@ -6,6 +6,7 @@ import { evaluateCell } from "./evaluate-cell.ts";
 import { groupBy } from "./group-by.ts";
 import type { ScoreStates } from "./score-state.ts";
 import type { Cell, Labels } from "./table.ts";
+import { countTraining } from "./training-counts.ts";
 
 /** A cell with its numbers, beside the expression that they came from. */
 export interface FilledCell {
@@ -52,6 +53,7 @@ function fillCell(spec: CellSpec, others: readonly CellExpression[], states: Sco
     ciMethod: null,
     nTest: theOne(scores.map((score) => score.nExamples)),
     nGroups: theOne(scores.map((score) => score.nGroups)),
+    ...countTraining(scores),
     p: null,
     pAdjusted: null,
     expected: spec.expected ?? null,
@@ -60,6 +62,7 @@ function fillCell(spec: CellSpec, others: readonly CellExpression[], states: Sco
     done: countOf("done"),
     failed: countOf("failed"),
     best: false,
+    likeBest: false,
   };
   return { cell, value: spec.value, isWhole: mean !== null && gaps === 0 && cell.done === tasks.length };
 }

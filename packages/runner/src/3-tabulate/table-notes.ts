@@ -1,6 +1,7 @@
 import type { BestSpec } from "@exp-lab/dsl";
 import { groupBy } from "./group-by.ts";
 import type { Cell, Labels } from "./table.ts";
+import { describeTraining, rangeOf, rangeText } from "./training-counts.ts";
 
 /** How many places a note names before it only counts the rest. */
 const namedPlaces = 6;
@@ -9,16 +10,46 @@ const namedPlaces = 6;
  * The notes of all cells, each sentence once, in order of first appearance. A sentence that does not hold for the whole
  * table begins with the columns, rows or cells it is about.
  */
-export function tableNotes(cells: readonly Cell[], best: BestSpec | null): readonly string[] {
+export function tableNotes(
+  cells: readonly Cell[],
+  best: BestSpec | null,
+  testMethods: readonly string[],
+): readonly string[] {
   // A cell that has nothing stored has had no occasion to say anything.
   const answered = cells.filter((cell) => cell.done > 0 || cell.notes.length > 0);
-  const sentences = [...new Set(cells.flatMap((cell) => cell.notes))];
-  const notes = sentences.map((sentence) => {
-    const about = answered.filter((cell) => cell.notes.includes(sentence));
-    const place = placeOf(about, answered);
+  return [
+    ...placeNotes(answered, (cell) => cell.notes),
+    ...intervalNotes(answered),
+    ...trainingNotes(answered),
+    ...bestNote(cells, best, testMethods),
+  ];
+}
+
+/** What is said of some of the cells, each sentence once and with its place. */
+function placeNotes(cells: readonly Cell[], notesOf: (cell: Cell) => readonly string[]): readonly string[] {
+  const sentences = [...new Set(cells.flatMap(notesOf))];
+  return sentences.map((sentence) => {
+    const about = cells.filter((cell) => notesOf(cell).includes(sentence));
+    const place = placeOf(about, cells);
     return place === null ? sentence : `${place}: ${sentence}`;
   });
-  return [...notes, ...bestNote(cells, best)];
+}
+
+/** The caption names a method that all intervals share; several have to be told cell by cell. */
+function intervalNotes(cells: readonly Cell[]): readonly string[] {
+  const methods = new Set(cells.flatMap(({ ciMethod }) => ciMethod ?? []));
+  if (methods.size < 2) return [];
+  return placeNotes(cells, ({ ciMethod }) => (ciMethod === null ? [] : [`The interval is by ${ciMethod}.`]));
+}
+
+/** The numbers of training examples where there are few; only that they differ where telling them all would flood the page. */
+function trainingNotes(cells: readonly Cell[]): readonly string[] {
+  const notesOf = (cell: Cell): readonly string[] => describeTraining(cell) ?? [];
+  const few = cells.filter((cell) => notesOf(cell).length > 0);
+  if (new Set(few.flatMap(notesOf)).size <= namedPlaces) return placeNotes(cells, notesOf);
+  const examples = rangeOf(few.flatMap(({ nTrain }) => (nTrain === null ? [] : [nTrain.least, nTrain.most])));
+  const counts = examples === null ? "" : `: ${rangeText(examples)} in all`;
+  return [`Training examples are few, and as many as each cell's draws gave${counts} (nTrain in the JSON of this table).`];
 }
 
 /** The shortest true name for a set of cells; null for all of them. */
@@ -48,14 +79,16 @@ function wholeGroups(
   return isWhole ? [...groups.keys()] : null;
 }
 
-function bestNote(cells: readonly Cell[], best: BestSpec | null): readonly string[] {
+function bestNote(cells: readonly Cell[], best: BestSpec | null, testMethods: readonly string[]): readonly string[] {
   const marked = cells.filter((cell) => cell.best);
   if (best === null || marked.length === 0) return [];
   const place = best.per === "table" ? "the table" : `each ${best.per}`;
   const source = marked.some((cell) => /\btest\b/.test(cell.metric))
     ? "the test scores themselves"
     : "the scores shown";
-  return [`The best of ${place} was picked on ${source}; its lead over the others is not tested.`];
+  const tests =
+    testMethods.length === 0 ? "; its lead over the others is not tested." : `. Tests: ${testMethods.join("; ")}.`;
+  return [`The best of ${place} was picked on ${source}${tests}`];
 }
 
 function labelText(labels: Labels): string {

@@ -1,4 +1,5 @@
 import type { AxisLabel, TaskId } from "@exp-lab/dsl";
+import type { Ranking } from "@exp-lab/ops";
 
 /** A finished (or half-filled) table: the document that `exp table --format json` prints, and that every other format is drawn from. */
 export interface Table {
@@ -10,6 +11,20 @@ export interface Table {
   readonly cells: readonly Cell[];
   /** One sentence each, for under the table; the sentence begins with the rows, columns or cells it is about, unless that is all. */
   readonly notes: readonly string[];
+  /** How the rows rank over the data sets of the columns; only where there are eight data sets or more. */
+  readonly ranking?: RowRanking;
+}
+
+/** What a critical-difference diagram shows. */
+export interface RowRanking extends Ranking {
+  /** In the order of `averageRanks`, to whose positions `cliques` refer. */
+  readonly rows: readonly Labels[];
+}
+
+/** The least and the most of several counts. */
+export interface CountRange {
+  readonly least: number;
+  readonly most: number;
 }
 
 export type Labels = Readonly<Record<string, AxisLabel>>;
@@ -28,6 +43,12 @@ export interface Cell {
   readonly ciMethod: string | null;
   readonly nTest: number | null;
   readonly nGroups: number | null;
+  /** Examples that the heads behind the cell were fitted on, over its answers; null where none was fitted here. */
+  readonly nTrain: CountRange | null;
+  /** The patients that these are of; examples without one count each for themselves. */
+  readonly nTrainGroups: CountRange | null;
+  /** The examples of every class; null also where the answers are of different classes. */
+  readonly nTrainPerClass: Readonly<Record<string, CountRange>> | null;
   readonly p: number | null;
   readonly pAdjusted: number | null;
   readonly expected: number | null;
@@ -40,4 +61,6 @@ export interface Cell {
   readonly failed: number;
   /** Marked by the table's `best`. */
   readonly best: boolean;
+  /** Tested against the marked best, and not told apart from it at 0.05 (by `pAdjusted`). */
+  readonly likeBest: boolean;
 }

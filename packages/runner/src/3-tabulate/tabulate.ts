@@ -1,7 +1,10 @@
 import type { TableSpec } from "@exp-lab/dsl";
+import { addComparisons, testMethodsOf } from "./add-comparisons.ts";
 import { fillCells } from "./fill-cells.ts";
+import { nothingFound } from "./findings.ts";
 import { markBest } from "./mark-best.ts";
 import type { ScoreStates } from "./score-state.ts";
+import { rankingOf } from "./rank-rows.ts";
 import { tableNotes } from "./table-notes.ts";
 import type { Labels, Table } from "./table.ts";
 
@@ -10,15 +13,17 @@ import type { Labels, Table } from "./table.ts";
  * the specification first names them.
  * @throws where the specification puts two cells at one place
  */
-export function tabulate(spec: TableSpec, answers: ScoreStates): Table {
-  const cells = markBest(fillCells(spec, answers), spec.best, answers).map(({ cell }) => cell);
+export function tabulate(spec: TableSpec, answers: ScoreStates, findings = nothingFound): Table {
+  const marked = markBest(fillCells(spec, answers), spec.best, answers);
+  const cells = addComparisons(spec, marked, findings).map(({ cell }) => cell);
   return {
     version: 1,
     title: spec.title,
     rows: distinctLabels(cells.map((cell) => cell.row)),
     columns: distinctLabels(cells.map((cell) => cell.column)),
     cells,
-    notes: tableNotes(cells, spec.best),
+    notes: tableNotes(cells, spec.best, testMethodsOf(spec, findings)),
+    ...rankingOf(spec, cells, findings),
   };
 }
 

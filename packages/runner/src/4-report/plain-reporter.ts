@@ -84,6 +84,8 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           running.delete(event.task);
           return;
         case "score.known":
+        case "comparison.known":
+        case "ranking.known":
           return;
         case "run.interrupted":
           line("Stopping: what runs comes to a safe end. Press Ctrl-C again to quit at once.");

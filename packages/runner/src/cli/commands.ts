@@ -1,6 +1,7 @@
 import type { CommandDefinition } from "./command.ts";
 import { cacheCommand } from "./commands/cache.ts";
 import { checkCommand } from "./commands/check.ts";
+import { dataCommand } from "./commands/data.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -25,6 +26,7 @@ export const commands: readonly CommandDefinition[] = [
   diffCommand,
   traceCommand,
   graphCommand,
+  dataCommand,
   lockCommand,
   exportCommand,
   opsCommand,
@@ -34,7 +36,6 @@ export const commands: readonly CommandDefinition[] = [
 
 /** Names that the command line keeps for what comes: they are refused with a word on why. */
 export const keptNames: readonly string[] = [
-  "data",
   "backbones",
   "datasets",
   "explain",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { compile, renderDiagnostic, type CompileResult, type TaskGraph } from "@exp-lab/dsl";
-import { builtinOps } from "@exp-lab/ops";
+import { builtinOps, presets } from "@exp-lab/ops";
 import { hangText } from "../4-report/hanging-text.ts";
 import { countOf } from "../4-report/count.ts";
 import type { CallOptions, Terminal } from "./command.ts";
@@ -16,6 +16,7 @@ export function compileProgram(file: string, options: CallOptions, terminal: Ter
     entry: file,
     readSource,
     signatures: builtinOps.map((op) => op.signature),
+    presets,
     environment: terminal.environment,
     settings: options.set,
   });

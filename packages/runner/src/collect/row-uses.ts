@@ -1,5 +1,5 @@
 import type { Op } from "@exp-lab/ops";
-import { decodeRowSet } from "../2-execute/row-set.ts";
+import { readRowSet } from "../2-execute/row-set.ts";
 import type { Digest, Recipe } from "../hash/digests.ts";
 import type { Store } from "../store/store.ts";
 import type { StoreInventory } from "../store/upkeep.ts";
@@ -21,7 +21,9 @@ export function* findRowUses(
     const day = days.get(digest);
     const stored = day === undefined || !kinds.has(kind) ? null : store.readArtifact(digest);
     if (day === undefined || stored === null) continue;
-    const { recipe, examples } = decodeRowSet(stored.bytes);
+    const set = readRowSet(stored.bytes);
+    if (set === null) continue;
+    const { recipe, examples } = set;
     const ofRecipe = uses.get(recipe) ?? new Map<string, number>();
     uses.set(recipe, ofRecipe);
     for (const example of examples) ofRecipe.set(example, Math.max(day, ofRecipe.get(example) ?? 0));
@@ -30,7 +32,7 @@ export function* findRowUses(
   return uses;
 }
 
-/** The kinds of artifact that name rows instead of holding values. */
+/** The kinds of artifact that may name rows instead of holding values. */
 export function rowSetKinds(ops: ReadonlyMap<string, Op>): ReadonlySet<string> {
   return new Set([...ops.values()].filter(({ shape }) => shape === "per example").map((op) => op.signature.output));
 }

@@ -1,4 +1,5 @@
 import type { Grid, OpSignature } from "@exp-lab/dsl";
+import { classWeightParam } from "../class-weights.ts";
 
 /** Eight rates, evenly spaced by their logarithm, and three decays. */
 const defaultGrid: Grid = {
@@ -11,7 +12,7 @@ const studyGrid: Grid = { lr: [1e-3, 5e-3, 1e-2, 5e-2], blocks: [1, 4], avgpool:
 
 export const linearSignature = {
   name: "linear",
-  version: 2,
+  version: 3,
   summary:
     "One linear layer on frozen features, trained by stochastic gradient descent: softmax, or a sigmoid per label.",
   use: "constructor",
@@ -29,7 +30,13 @@ export const linearSignature = {
       default: 0,
     },
     momentum: { type: "number", summary: "Momentum of the gradient descent.", min: 0, max: 0.9999, default: 0.9 },
-    epochs: { type: "integer", summary: "Passes over the examples.", min: 1, max: 100_000, default: 100 },
+    epochs: {
+      type: "integer",
+      summary: "Passes over the examples; of stored views, each pass takes one of every image.",
+      min: 1,
+      max: 100_000,
+      default: 100,
+    },
     batch_size: {
       type: "integer",
       summary: "Examples per step; the last step of an epoch takes what is left.",
@@ -61,7 +68,25 @@ export const linearSignature = {
       summary: "The part of the features to fit on, in place of blocks and avgpool.",
       default: null,
     },
-    seed: { type: "seed", summary: "Draws the first weights and the order of the examples.", default: 0 },
+    class_weight: classWeightParam,
+    loss_reduction: {
+      type: "choice",
+      choices: ["mean", "sum"],
+      summary: "The loss of a batch: the mean over its examples, or their sum, whose steps grow with the batch.",
+      default: "mean",
+    },
+    scoring: {
+      type: "choice",
+      choices: ["softmax", "sigmoid"],
+      summary:
+        "Scores of several classes: their softmax, or a sigmoid of each; it changes predictions only, not the loss.",
+      default: "softmax",
+    },
+    seed: {
+      type: "seed",
+      summary: "Draws the first weights and the order of the examples and of their views.",
+      default: 0,
+    },
     engine: {
       type: "choice",
       choices: ["onnx", "tfjs"],
@@ -77,6 +102,7 @@ export const linearSignature = {
     examples: { kind: "examples", split: "train", summary: "Their labels." },
   },
   output: "classifier",
+  facts: { takesParts: { named: "part", blocks: "blocks", patches: "avgpool" } },
   grids: { default: defaultGrid, study: studyGrid },
   searching: { point: "in_search", epochs: { keep: "keep_epochs", stopAt: "stop_at" } },
 } as const satisfies OpSignature;

@@ -22,7 +22,7 @@ export interface LinearTrainingOptions {
 
 /**
  * The training of one block of linear heads. Inputs beside the state (`weights` [inputs, columns], `bias` [columns]):
- * `features` [rows, rowWidth] and `truth` [examples, columns]; `mean` and `scale` (1 / deviation) [inputs], unless the features are standardised; `rates`,
+ * `features` [rows, rowWidth] and `truth` [examples, columns]; `elementWeights` [examples, columns], where any element of the loss counts other than one; `mean` and `scale` (1 / deviation) [inputs], unless the features are standardised; `rates`,
  * `weightDecays` [columns]. Each step's own: `rows` of the features and `examples` of the truth [batch]; `shares` (what a row
  * counts in the mean) [1, batch]; `factor` of the rates, and `change`, that factor over the step's before. Losses: [columns].
  *
@@ -34,6 +34,7 @@ export interface LinearTrainingOptions {
 export function buildLinearTrainingGraph(options: LinearTrainingOptions): TrainingGraph {
   const { layout, examples, batchSize, momentum } = options;
   const { inputs, outputs, columns, hasWeightDecay } = layout;
+  const isWeighted = examples.weights !== undefined;
   return buildTrainingGraph({
     name: "linear heads",
     parameters: [
@@ -43,6 +44,7 @@ export function buildLinearTrainingGraph(options: LinearTrainingOptions): Traini
     inputs: [
       { name: "features", shape: [freeDimension("rows"), examples.rowWidth] },
       { name: "truth", shape: [freeDimension("examples"), columns] },
+      ...(isWeighted ? [{ name: "elementWeights", shape: [freeDimension("examples"), columns] }] : []),
       ...(examples.isStandardised
         ? []
         : [
@@ -60,8 +62,14 @@ export function buildLinearTrainingGraph(options: LinearTrainingOptions): Traini
       { name: "change", shape: [] },
     ],
     loss: (graph, read) => {
-      const truth = gather(graph, read("truth"), { indices: read("examples"), axis: 0 });
-      const known = { truth, shares: read("shares") };
+      const ofBatch = (table: string): GraphTensor =>
+        gather(graph, read(table), { indices: read("examples"), axis: 0 });
+      const truth = ofBatch("truth");
+      const known = {
+        truth,
+        shares: read("shares"),
+        ...(isWeighted && { elementWeights: ofBatch("elementWeights") }),
+      };
       const logits = logitsOf(graph, read, examples);
       return examples.loss === "softmax"
         ? crossEntropy(graph, logits, { ...known, classes: outputs })

@@ -10,11 +10,14 @@ import { libraryNames, type FusedAnswer, type FusedOp, type ParamsOf } from "../
 import { rowWidth } from "../../rows.ts";
 import { trainWithTfjs } from "../../runtime/train-with-tfjs.ts";
 import { countClasses, requireTwoClasses } from "../class-counts.ts";
+import { labelWeights } from "../class-weights.ts";
 import { columnsOf, requireRowsOf } from "../feature-part.ts";
 import { notesOfChoice } from "../notes-of-choice.ts";
+import { trainedOn } from "../trained-on.ts";
+import { viewsPerImage } from "../views.ts";
 import { choosePartNames } from "./feature-columns.ts";
 import { linearSignature } from "./linear-signature.ts";
-import { drawWeights, shuffledRows } from "./shuffle.ts";
+import { drawWeights, orderViews, shuffledRows, viewRows } from "./shuffle.ts";
 import { columnStatistics } from "./column-statistics.ts";
 import type { TrainedHead, TrainHeads, TrainingExamples, TrainingPlan } from "./trainer.ts";
 import { trainWithOnnx } from "./train-with-onnx.ts";
@@ -34,7 +37,9 @@ const schedules: Readonly<Record<LinearParams["schedule"], (steps: number) => Sc
 const tfjsPackages = libraryNames.filter((name) => name.startsWith("@tensorflow/"));
 
 /**
- * The linear probe. Heads that differ in rate and decay alone are trained together over one pass of the features, each with
+ * The linear probe. The loss of a batch is the mean (or the sum) over its examples of a softmax's cross-entropy, or of the mean over
+ * the labels of their binary ones. Class weights multiply an example's loss (several labels: each label's), and a flag that is not
+ * known has none; neither changes what is divided by, so that no example counts more for those it shares a batch with. Heads that differ in rate and decay alone are trained together over one pass of the features, each with
  * the bits that it has alone.
  */
 export const linear: FusedOp = {
@@ -84,7 +89,10 @@ function prepareFit(features: FeatureMatrix, set: ExampleSet, params: LinearPara
   const outputs = set.problem === "binary" ? 1 : set.classNames.length;
   const rows = set.examples.length;
   const matrix = { rows, values: features.data, rowWidth: rowWidth(features.layout), columns };
-  const steps = params.epochs * Math.ceil(rows / params.batch_size);
+  const views = viewsPerImage(set);
+  const images = rows / views;
+  const steps = params.epochs * Math.ceil(images / params.batch_size);
+  const weights = labelWeights(set, params.class_weight);
   return {
     parts,
     examples: {
@@ -92,12 +100,16 @@ function prepareFit(features: FeatureMatrix, set: ExampleSet, params: LinearPara
       ...columnStatistics(matrix, { parts, set, standardise: params.standardise }),
       loss: set.problem === "multi-class" ? "softmax" : "sigmoid",
       outputs,
-      targets: set.labels.values,
+      // A flag that is not known has a weight of zero: any target will do.
+      targets: set.labels.values.map((label) => Math.max(0, label)),
+      ...(weights !== null && { weights: Float32Array.from(weights) }),
     },
     plan: {
       epochs: params.epochs,
       batchSize: params.batch_size,
-      order: (epoch) => shuffledRows(rows, params.seed, epoch),
+      order: orderOf(images, views, params.seed),
+      rowsPerEpoch: images,
+      reduction: params.loss_reduction,
       rateFactor: schedules[params.schedule](steps),
       momentum: params.momentum,
       steps: Math.max(1, Math.round(steps * (typeof params.stop_at === "number" ? params.stop_at : 1))),
@@ -105,6 +117,13 @@ function prepareFit(features: FeatureMatrix, set: ExampleSet, params: LinearPara
       keepEpochs: params.keep_epochs === true,
     },
   };
+}
+
+/** Every image once an epoch: as it is, or by one of its stored views. */
+function orderOf(images: number, views: number, seed: number): TrainingPlan["order"] {
+  if (views === 1) return (epoch) => shuffledRows(images, seed, epoch);
+  const viewOrder = orderViews(images, views, seed);
+  return (epoch) => viewRows(shuffledRows(images, seed, epoch), viewOrder, epoch);
 }
 
 interface Trained {
@@ -133,11 +152,13 @@ function answerOf(head: TrainedHead, { fit, examples, params, context }: Trained
     deviation: Float64Array.from(deviation),
     weights: Float64Array.from(head.weights.weights),
     bias: Float64Array.from(head.weights.bias),
+    ...(examples.problem === "multi-class" && params.scoring === "sigmoid" && { scoring: params.scoring }),
     epochWeights: joined(head.epochs.map(({ weights }) => weights)),
     epochBias: joined(head.epochs.map(({ bias }) => bias)),
     unusable: null,
     iterations: fit.plan.steps,
     converged: true,
+    trainedOn: trainedOn(examples),
     notes: [...notesOfChoice(context), ...describeMissing(examples)],
   };
   return { value: classifier };

@@ -21,8 +21,13 @@ interface StepInputOptions {
  * filled up with its own first row, at a share of zero.
  */
 export function createStepInputs(task: TrainingTask, { layout, batches, features }: StepInputOptions) {
-  const truth = { data: truthTable(task, layout), dims: [task.examples.rows, layout.columns] };
-  const { rateFactor } = task.plan;
+  const tableDims = [task.examples.rows, layout.columns];
+  const { weights } = task.examples;
+  const tables: TensorValues = {
+    truth: { data: truthTable(task, layout), dims: tableDims },
+    ...(weights !== undefined && { elementWeights: { data: weightTable(task, layout, weights), dims: tableDims } }),
+  };
+  const { rateFactor, reduction } = task.plan;
   return ({ start, end }: StepRange): TensorValues => {
     const steps = Array.from({ length: end - start }, (_, place) => batches.rowsOf(start + place));
     const window = features.open(joined(steps));
@@ -37,7 +42,7 @@ export function createStepInputs(task: TrainingTask, { layout, batches, features
         const index = step * batches.batchSize + place;
         rows[index] = window.positions[opened + (isFilling ? 0 : place)]!;
         examples[index] = batch[isFilling ? 0 : place]!;
-        shares[index] = isFilling ? 0 : 1 / batch.length;
+        shares[index] = isFilling ? 0 : reduction === "sum" ? 1 : 1 / batch.length;
       }
       opened += batch.length;
     });
@@ -46,7 +51,7 @@ export function createStepInputs(task: TrainingTask, { layout, batches, features
     const changes = numbers.map((step) => (step === 0 ? 1 : rateFactor(step) / rateFactor(step - 1)));
     return {
       features: { data: window.values, dims: [window.rows, task.examples.rowWidth] },
-      truth,
+      ...tables,
       rows: { data: rows, dims },
       examples: { data: examples, dims },
       shares: { data: shares, dims: [steps.length, 1, batches.batchSize] },
@@ -64,6 +69,28 @@ function truthTable({ examples }: TrainingTask, { columns, headsPerBlock, output
     const start = row * columns;
     if (loss === "softmax") table[start + targets[row]!] = 1;
     else for (let output = 0; output < outputs; output++) table[start + output] = targets[row * outputs + output]!;
+  }
+  return overHeads(table, { columns, headsPerBlock, outputs });
+}
+
+/** What every output's loss of every example counts, [rows, columns]: laid out as the truth; a softmax's outputs count what its row does. */
+function weightTable({ examples }: TrainingTask, layout: BlockLayout, weights: Float32Array): Float32Array {
+  const { columns, outputs } = layout;
+  const table = new Float32Array(examples.rows * columns);
+  for (let row = 0; row < examples.rows; row++) {
+    const start = row * columns;
+    if (examples.loss === "softmax") table.fill(weights[row]!, start, start + outputs);
+    else table.set(weights.subarray(row * outputs, (row + 1) * outputs), start);
+  }
+  return overHeads(table, layout);
+}
+
+/** Repeats the first head's columns of every row for every head that a block can have. */
+function overHeads(
+  table: Float32Array,
+  { columns, headsPerBlock, outputs }: Pick<BlockLayout, "columns" | "headsPerBlock" | "outputs">,
+): Float32Array {
+  for (let start = 0; start < table.length; start += columns) {
     for (let head = 1; head < headsPerBlock; head++) {
       table.copyWithin(start + head * outputs, start, start + outputs);
     }

@@ -28,14 +28,23 @@ export interface TrainingExamples {
   readonly outputs: number;
   /** `softmax`: the class of each row, [rows]. `sigmoid`: 0 or 1, row-major [rows, outputs]. */
   readonly targets: Int32Array;
+  /**
+   * What the loss of each target counts, laid out as the targets are; absent: one each. It multiplies the loss and changes
+   * nothing that a mean divides by: a target of weight 0 leaves the others' gradients as they are.
+   */
+  readonly weights?: Float32Array;
 }
 
 /** Which batches in which order, and how a step moves the weights. The same for all heads that are trained together. */
 export interface TrainingPlan {
   readonly epochs: number;
   readonly batchSize: number;
-  /** The order in which an epoch (from 0) goes through the rows: a permutation. Batches are cut from it; the last may be smaller. */
+  /** The order in which an epoch (from 0) goes through its rows. Batches are cut from it; the last may be smaller. */
   readonly order: (epoch: number) => Int32Array;
+  /** How many rows every epoch's order has; absent: each row of the examples once. */
+  readonly rowsPerEpoch?: number;
+  /** Whether the loss of a batch is the mean over its rows, as it is by default, or their sum. */
+  readonly reduction?: "mean" | "sum";
   /** What the learning rates are multiplied with at a step (from 0); above zero. */
   readonly rateFactor: (step: number) => number;
   readonly momentum: number;
@@ -65,7 +74,7 @@ export interface TrainedHead {
   readonly weights: HeadWeights;
   /** At the end of every epoch, the last one included; empty unless `keepEpochs`. */
   readonly epochs: readonly HeadWeights[];
-  /** Mean loss over the first batch before the first step, and over the last one after the last step. */
+  /** Loss of the first batch before the first step, and of the last one after the last step. */
   readonly firstLoss: number;
   readonly lastLoss: number;
 }

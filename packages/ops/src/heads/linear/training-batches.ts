@@ -11,7 +11,9 @@ export interface TrainingBatches {
   readonly rowsOf: (step: number) => Int32Array;
 }
 
-export function planBatches(plan: TrainingPlan, rows: number): TrainingBatches {
+/** @param allRows of the examples */
+export function planBatches(plan: TrainingPlan, allRows: number): TrainingBatches {
+  const rows = plan.rowsPerEpoch ?? allRows;
   const batchSize = Math.min(plan.batchSize, rows);
   const stepsPerEpoch = Math.ceil(rows / batchSize);
   let current: { readonly epoch: number; readonly order: Int32Array } | null = null;

@@ -13,7 +13,10 @@ const signature = {
   output: "predictions",
 } as const;
 
-/** Folds one after the other. Where one of them has no predictions, the whole has none. */
+/**
+ * Folds one after the other. Where one of them has no predictions, the whole has none. Several fits made them: they do not say
+ * what any one of these was trained on.
+ */
 export const pool: SingleOp = {
   shape: "single",
   signature,

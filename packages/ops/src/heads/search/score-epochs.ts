@@ -53,7 +53,7 @@ export const scoreEpochs: SingleOp = {
     for (const [index, state] of epochs.entries()) {
       const quiet = { signal: context.signal, progress: () => undefined };
       const scores = await scorePart(state, part, quiet);
-      const score = await measure(toPredictions(examples, scores, classifier.notes));
+      const score = await measure(toPredictions(examples, scores, classifier));
       context.progress(index + 1, epochs.length);
       const isBetter = score.value !== null && isAhead(score.value, best?.value ?? null, want);
       if (best === null || isBetter) best = { ...score, epoch: { best: index + 1, of: epochs.length } };

@@ -46,8 +46,9 @@ function columnOf(means: readonly (number | null)[]): Table {
   const cells = means.map((mean, index): Cell => {
     const row = { row: index };
     const absent = { ci95: null, ciMethod: null, nTest: null, nGroups: null, p: null, pAdjusted: null, expected: null };
-    const rest = { n: 1, std: null, notes: [], tasks: ["t"], done: 1, failed: 0, best: false };
-    return { row, column: {}, metric: "test.auroc", mean, ...absent, ...rest };
+    const training = { nTrain: null, nTrainGroups: null, nTrainPerClass: null };
+    const rest = { n: 1, std: null, notes: [], tasks: ["t"], done: 1, failed: 0, best: false, likeBest: false };
+    return { row, column: {}, metric: "test.auroc", mean, ...absent, ...training, ...rest };
   });
   return { version: 1, title: "t", rows: cells.map((cell) => cell.row), columns: [{}], cells, notes: [] };
 }

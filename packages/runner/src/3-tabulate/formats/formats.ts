@@ -3,6 +3,7 @@ import { formatCsv } from "./csv.ts";
 import { formatJson } from "./json.ts";
 import { formatLatex } from "./latex.ts";
 import { formatMarkdown } from "./markdown.ts";
+import { formatSvg, problemOfSvg } from "./svg.ts";
 import type { TableFormat, TableFormatOptions } from "./table-format.ts";
 import { formatText } from "./text.ts";
 
@@ -13,6 +14,7 @@ export const tableFormats = {
   csv: formatCsv,
   json: formatJson,
   latex: formatLatex,
+  svg: formatSvg,
 } as const satisfies Readonly<Record<string, TableFormat>>;
 
 export type TableFormatName = keyof typeof tableFormats;
@@ -23,7 +25,15 @@ export function isTableFormat(name: string): name is TableFormatName {
   return Object.hasOwn(tableFormats, name);
 }
 
-/** The whole text of a table in one format, its last line ended, as it may stand in a file of its own. */
+/** Why a table cannot be shown in a format, in one sentence; null where it can. Only `svg` is not for every table. */
+export function problemOfFormat(table: Table, format: TableFormatName): string | null {
+  return format === "svg" ? problemOfSvg(table) : null;
+}
+
+/**
+ * The whole text of a table in one format, its last line ended, as it may stand in a file of its own.
+ * @throws where `problemOfFormat` tells a problem
+ */
 export function formatTable(table: Table, format: TableFormatName, options: TableFormatOptions = {}): string {
   const write: TableFormat = tableFormats[format];
   return write(table, options);

@@ -14,6 +14,16 @@ export interface Grid {
   /** Fewest and most answers behind a cell that has any; null while there is none. */
   readonly answers: { readonly fewest: number; readonly most: number } | null;
   readonly hasDeviations: boolean;
+  /** Null where no cell has an interval. */
+  readonly intervals: GridIntervals | null;
+}
+
+/** What there is to say of a table's intervals. */
+export interface GridIntervals {
+  /** How they were made; null where that differs from cell to cell. */
+  readonly method: string | null;
+  /** Whether the cells hold them; there may be no room. */
+  readonly areShown: boolean;
 }
 
 /** One column of numbers: all of one metric, so that they can be aligned. */
@@ -38,7 +48,11 @@ export interface GridCell {
   /** Rounded; null unless the state is `value`. */
   readonly mean: string | null;
   readonly std: string | null;
+  /** Rounded as the mean is; null where there is none, or no room for it. */
+  readonly interval: { readonly low: string; readonly high: string } | null;
   readonly best: boolean;
+  /** Not told apart from the best. */
+  readonly likeBest: boolean;
   /** A published number as the program wrote it, never rounded. */
   readonly expected: string | null;
   /** Where some answers are there and some are not: how many of how many. */
@@ -76,7 +90,24 @@ export function layOutTable(table: Table): Grid {
     })),
     answers: counts.length === 0 ? null : { fewest: Math.min(...counts), most: Math.max(...counts) },
     hasDeviations: table.cells.some((cell) => cell.std !== null),
+    intervals: intervalsOf(table),
   };
+}
+
+/** The same table for where there is no room for intervals. */
+export function withoutIntervals(grid: Grid): Grid {
+  return {
+    ...grid,
+    intervals: grid.intervals && { ...grid.intervals, areShown: false },
+    rows: grid.rows.map((row) => ({ ...row, cells: row.cells.map((cell) => cell && { ...cell, interval: null }) })),
+  };
+}
+
+function intervalsOf({ cells }: Table): GridIntervals | null {
+  const methods = new Set(cells.flatMap(({ ci95, ciMethod }) => (ci95 === null ? [] : [ciMethod])));
+  if (methods.size === 0) return null;
+  const [method = null] = methods;
+  return { method: methods.size === 1 ? method : null, areShown: true };
 }
 
 /** The labels of a row with those left out that only repeat the row above, outermost first. */
@@ -124,14 +155,16 @@ function gather<Column extends { readonly labels: Labels }>(
 }
 
 function gridCell(cell: Cell, digits: number): GridCell {
-  const { mean, std, tasks, done, failed } = cell;
+  const { mean, std, ci95, tasks, done, failed } = cell;
   const isPartial = done < tasks.length;
   const empty = isPartial ? (failed > 0 ? "failed" : "missing") : "undefined";
   return {
     state: mean === null ? empty : "value",
     mean: mean === null ? null : formatNumber(mean, digits),
     std: std === null ? null : formatNumber(std, digits),
+    interval: ci95 && { low: formatNumber(ci95[0], digits), high: formatNumber(ci95[1], digits) },
     best: cell.best,
+    likeBest: cell.likeBest,
     expected: cell.expected === null ? null : String(cell.expected),
     partial: mean !== null && isPartial ? { done, of: tasks.length, failed: failed > 0 } : null,
     tasks,

@@ -1,9 +1,10 @@
-import type { Cell, Table } from "../table.ts";
+import type { Cell, RowRanking, Table } from "../table.ts";
 
 /** The table as one JSON document on one line, numbers in full precision; fields stand in the order of the contract. */
 export function formatJson(table: Table): string {
-  const { version, title, rows, columns, cells, notes } = table;
-  return `${JSON.stringify({ version, title, rows, columns, cells: cells.map(cellDocument), notes })}\n`;
+  const { version, title, rows, columns, cells, notes, ranking } = table;
+  const document = { version, title, rows, columns, cells: cells.map(cellDocument), notes };
+  return `${JSON.stringify({ ...document, ...(ranking && { ranking: rankingDocument(ranking) }) })}\n`;
 }
 
 /** Names every field, so that neither its order nor a field added elsewhere can slip in unseen. */
@@ -19,6 +20,9 @@ function cellDocument(cell: Cell): Cell {
     ciMethod: cell.ciMethod,
     nTest: cell.nTest,
     nGroups: cell.nGroups,
+    nTrain: cell.nTrain,
+    nTrainGroups: cell.nTrainGroups,
+    nTrainPerClass: cell.nTrainPerClass,
     p: cell.p,
     pAdjusted: cell.pAdjusted,
     expected: cell.expected,
@@ -27,5 +31,21 @@ function cellDocument(cell: Cell): Cell {
     done: cell.done,
     failed: cell.failed,
     best: cell.best,
+    likeBest: cell.likeBest,
+  };
+}
+
+function rankingDocument(ranking: RowRanking): RowRanking {
+  return {
+    rows: ranking.rows,
+    averageRanks: ranking.averageRanks,
+    chiSquare: ranking.chiSquare,
+    p: ranking.p,
+    imanDavenport: ranking.imanDavenport,
+    pImanDavenport: ranking.pImanDavenport,
+    criticalDifference: ranking.criticalDifference,
+    cliques: ranking.cliques,
+    nDatasets: ranking.nDatasets,
+    notes: ranking.notes,
   };
 }

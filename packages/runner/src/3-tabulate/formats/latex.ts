@@ -1,7 +1,8 @@
 import type { Table } from "../table.ts";
-import { captionOf, columnAxesText, emptyGlyphs, legendOf, partialText } from "./caption.ts";
+import { captionOf, columnAxesText, emptyGlyphs, intervalText, legendOf, partialText } from "./caption.ts";
 import { layOutTable, plainText, unrepeatedLabels, type Grid, type GridCell } from "./grid.ts";
 import { headerSpans, type HeaderSpan } from "./header-spans.ts";
+import { rankingSentences } from "./ranking-sentences.ts";
 
 /** The table as a LaTeX float in the style of booktabs, the best in bold, notes in small type below it. */
 export function formatLatex(table: Table): string {
@@ -68,16 +69,21 @@ function tableLine(entries: readonly string[]): string {
 
 function cellText(cell: GridCell | null): string {
   if (cell === null) return "";
-  const number = cell.std === null ? cell.mean : `${cell.mean ?? ""} ± ${cell.std}`;
-  const shown = escapeLatex(cell.state === "value" ? (number ?? "") : emptyGlyphs[cell.state]);
+  const value = cell.std === null ? cell.mean : `${cell.mean ?? ""} ± ${cell.std}`;
+  const shown = escapeLatex(cell.state === "value" ? (value ?? "") : emptyGlyphs[cell.state]);
   const expected = cell.expected === null ? "" : `(${escapeLatex(cell.expected)})`;
-  const parts = [cell.best ? `\\textbf{${shown}}` : shown, escapeLatex(partialText(cell)), expected];
+  const interval = cell.interval === null ? "" : `{\\footnotesize ${escapeLatex(intervalText(cell))}}`;
+  const mark = cell.likeBest ? escapeLatex(dagger) : "";
+  const number = cell.best ? `\\textbf{${shown}}` : shown;
+  const parts = [`${number}${mark}`, interval, escapeLatex(partialText(cell)), expected];
   return parts.filter((part) => part !== "").join(" ");
 }
 
+const dagger = "†";
+
 function notesBelow(table: Table, grid: Grid): readonly string[] {
-  const legend = legendOf(grid, "bold").map(({ glyph, meaning }) => `${glyph}: ${meaning}`);
-  const notes = [...(legend.length > 0 ? [`${legend.join(", ")}.`] : []), ...table.notes];
+  const legend = legendOf(grid, { best: "bold", likeBest: dagger }).map(({ glyph, meaning }) => `${glyph}: ${meaning}`);
+  const notes = [...(legend.length > 0 ? [`${legend.join(", ")}.`] : []), ...table.notes, ...rankingSentences(table)];
   if (notes.length === 0) return [];
   return [
     "  \\par\\medskip",
@@ -113,11 +119,12 @@ const latexSigns: ReadonlyMap<string, string> = new Map([
   ["±", "$\\pm$"],
   ["·", "$\\cdot$"],
   ["✗", "$\\times$"],
+  ["†", "$^\\dagger$"],
 ]);
 
 function escapeLatex(text: string): string {
   // A hyphen before a digit is a sign, unless it joins words as in ViT-16.
   return text
-    .replace(/[\\%&_#${}~^<>|"[\]*±·✗]/gu, (sign) => latexSigns.get(sign) ?? sign)
+    .replace(/[\\%&_#${}~^<>|"[\]*±·✗†]/gu, (sign) => latexSigns.get(sign) ?? sign)
     .replace(/(?<![\p{L}\p{N}}-])-(?=\d)/gu, "$-$");
 }

@@ -1,7 +1,8 @@
 import type { Table } from "../table.ts";
-import { captionOf, columnAxesText, emptyGlyphs, legendOf, partialText } from "./caption.ts";
+import { captionOf, columnAxesText, emptyGlyphs, intervalText, legendOf, partialText } from "./caption.ts";
 import { displayWidth, padLeft, padRight } from "./display-width.ts";
 import { layOutTable, plainText, type GridCell } from "./grid.ts";
+import { rankingSentences } from "./ranking-sentences.ts";
 
 /** The table in GitHub's Markdown. A heading cannot span columns there, so every column names all its levels. */
 export function formatMarkdown(table: Table): string {
@@ -12,8 +13,9 @@ export function formatMarkdown(table: Table): string {
     ...grid.columns.map((column) => column.heads.map(escapeMarkdown).join(" · ")),
   ];
   const rows = grid.rows.map((row) => [...row.labels.map(escapeMarkdown), ...row.cells.map(cellText)]);
-  const legend = legendOf(grid, "**bold**").map(({ glyph, meaning }) => `${glyph} ${meaning}`);
-  const under = [...(legend.length > 0 ? [`${legend.join(", ")}.`] : []), ...table.notes.map(noteText)];
+  const legend = legendOf(grid, { best: "**bold**", likeBest: dagger }).map(({ glyph, meaning }) => `${glyph} ${meaning}`);
+  const notes = [...table.notes, ...rankingSentences(table)];
+  const under = [...(legend.length > 0 ? [`${legend.join(", ")}.`] : []), ...notes.map(noteText)];
   const sections = [
     [title, ...[...captionOf(grid), ...columnAxesText(grid)].map(escapeMarkdown)].join(" · "),
     grid.rows.length === 0 ? "This table has no cells." : drawTable([head, ...rows], grid.rowAxes.length),
@@ -39,8 +41,12 @@ function cellText(cell: GridCell | null): string {
   const number = cell.std === null ? cell.mean : `${cell.mean ?? ""} ± ${cell.std}`;
   const shown = cell.state === "value" ? (number ?? "") : emptyGlyphs[cell.state];
   const expected = cell.expected === null ? "" : `(${cell.expected})`;
-  return [cell.best ? `**${shown}**` : shown, partialText(cell), expected].filter((part) => part !== "").join(" ");
+  const mark = cell.likeBest ? dagger : "";
+  const parts = [cell.best ? `**${shown}**` : shown, intervalText(cell), mark, partialText(cell), expected];
+  return parts.filter((part) => part !== "").join(" ");
 }
+
+const dagger = "†";
 
 function noteText(note: string): string {
   return escapeMarkdown(plainText(note));

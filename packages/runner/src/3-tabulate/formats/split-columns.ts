@@ -38,7 +38,8 @@ export function stubWidths(grid: Grid): readonly number[] {
   );
 }
 
-function stubWidth(grid: Grid): number {
+/** The room of all row labels with the gaps between them. */
+export function stubWidth(grid: Grid): number {
   return stubWidths(grid).reduce((sum, width) => sum + width + stubGap, -stubGap);
 }
 

@@ -1,4 +1,4 @@
-import { emptyGlyphs, partialText, storedGlyph } from "./caption.ts";
+import { emptyGlyphs, partialText, storedGlyph, textBest } from "./caption.ts";
 import { displayWidth, padLeft, padRight } from "./display-width.ts";
 import type { Grid, GridCell } from "./grid.ts";
 import type { TablePaint } from "./table-format.ts";
@@ -9,11 +9,12 @@ export interface TextColumn {
   readonly entries: readonly string[];
 }
 
-/** Draws column `index`: decimal points under each other, and each of deviation, mark, count and published number too. */
+/** Draws column `index`: decimal points under each other, and so for deviation, interval, mark, count and published number. */
 export function drawColumn(grid: Grid, index: number, paint: TablePaint): TextColumn {
   const digits = grid.columns[index]?.digits ?? 0;
   const cells = grid.rows.map((row) => row.cells[index] ?? null);
-  const fields = cells.map((cell) => fieldsOf(cell, digits));
+  const ends = endWidths(cells);
+  const fields = cells.map((cell) => fieldsOf(cell, digits, ends));
   const widths = fieldWidths(fields);
   const width = widths.filter((field) => field > 0).reduce((sum, field) => sum + field + 1, -1);
   return {
@@ -23,16 +24,42 @@ export function drawColumn(grid: Grid, index: number, paint: TablePaint): TextCo
 }
 
 /** The parts of a cell from left to right; the first is aligned on its end, the others too but for the published number. */
-type Fields = readonly [mean: string, deviation: string, mark: string, partial: string, expected: string];
+type Fields = readonly [
+  mean: string,
+  deviation: string,
+  interval: string,
+  mark: string,
+  partial: string,
+  expected: string,
+];
 
-const noFields: Fields = ["", "", "", "", ""];
+const noFields: Fields = ["", "", "", "", "", ""];
+/** Where these fields stand. */
+const [meanAt, intervalAt, markAt] = [0, 2, 3];
 
-function fieldsOf(cell: GridCell | null, digits: number): Fields {
+function fieldsOf(cell: GridCell | null, digits: number, ends: EndWidths): Fields {
   if (cell === null) return noFields;
   const deviation = cell.std === null ? "" : `± ${cell.std}`;
   const expected = cell.expected === null ? "" : `(${cell.expected})`;
-  const mark = `${cell.best ? "*" : ""}${cell.isStored === true ? storedGlyph : ""}`;
-  return [meanField(cell, digits), deviation, mark, partialText(cell), expected];
+  const best = cell.best ? textBest.best : cell.likeBest ? textBest.likeBest : "";
+  const mark = `${best}${cell.isStored === true ? storedGlyph : ""}`;
+  return [meanField(cell, digits), deviation, intervalField(cell, ends), mark, partialText(cell), expected];
+}
+
+/** The widths of the two ends of a column's intervals. */
+interface EndWidths {
+  readonly low: number;
+  readonly high: number;
+}
+
+function endWidths(cells: readonly (GridCell | null)[]): EndWidths {
+  const intervals = cells.flatMap((cell) => cell?.interval ?? []);
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(displayWidth));
+  return { low: widest(intervals.map(({ low }) => low)), high: widest(intervals.map(({ high }) => high)) };
+}
+
+function intervalField({ interval }: GridCell, { low, high }: EndWidths): string {
+  return interval === null ? "" : `[${padLeft(interval.low, low)}, ${padLeft(interval.high, high)}]`;
 }
 
 /** A glyph begins where the decimal point of a number would. */
@@ -44,7 +71,7 @@ function meanField(cell: GridCell, digits: number): string {
 }
 
 function fieldWidths(rows: readonly Fields[]): readonly number[] {
-  return [0, 1, 2, 3, 4].map((field) => Math.max(0, ...rows.map((fields) => displayWidth(fields[field] ?? ""))));
+  return noFields.map((_, field) => Math.max(0, ...rows.map((fields) => displayWidth(fields[field] ?? ""))));
 }
 
 interface Drawing {
@@ -58,9 +85,10 @@ function drawCell(cell: GridCell | null, fields: Fields, { widths, paint }: Draw
     return field === fields.length - 1 ? padRight(text, width) : padLeft(text, width);
   });
   const painted = padded.map((text, field) => {
-    if (cell?.best === true && field < 3) return paintInside(text, paint.bold);
-    if (cell?.state === "failed" && field === 0) return paintInside(text, paint.bad);
-    return field > 2 || cell?.state === "missing" ? paintInside(text, paint.dim) : text;
+    const standsBack = field === intervalAt || field > markAt;
+    if (cell?.best === true && !standsBack) return paintInside(text, paint.bold);
+    if (cell?.state === "failed" && field === meanAt) return paintInside(text, paint.bad);
+    return standsBack || cell?.state === "missing" ? paintInside(text, paint.dim) : text;
   });
   return painted.filter((_, field) => (widths[field] ?? 0) > 0).join(" ");
 }

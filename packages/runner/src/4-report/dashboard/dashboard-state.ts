@@ -1,5 +1,7 @@
 import type { TaskId } from "@exp-lab/dsl";
+import type { Comparison, Ranking } from "@exp-lab/ops";
 import type { RunPlanned, RunSummary, TaskFinished, TaskStarted, TaskWaiting } from "../../2-execute/events.ts";
+import { nothingFound, type Findings } from "../../3-tabulate/findings.ts";
 import type { ScoreState, ScoreStates } from "../../3-tabulate/score-state.ts";
 import type { RunEvent } from "../run-event.ts";
 import { progressed, startedTask, type RunningTask } from "./running-task.ts";
@@ -19,6 +21,7 @@ export interface DashboardState {
   readonly ended: ReadonlyMap<TaskId, EndedTask>;
   readonly counts: OutcomeCounts;
   readonly scores: ScoreStates;
+  readonly findings: Findings;
   /** The last tasks that did something, oldest first. */
   readonly log: readonly LoggedTask[];
   readonly failures: readonly LoggedTask[];
@@ -54,6 +57,7 @@ export const initialState: DashboardState = {
   ended: new Map(),
   counts: { cached: 0, computed: 0, failed: 0, skipped: 0, cancelled: 0 },
   scores: new Map(),
+  findings: nothingFound,
   log: [],
   failures: [],
   isStopping: false,
@@ -80,10 +84,23 @@ type Draft = { -readonly [Field in Exclude<keyof DashboardState, Collection>]: D
   ended: Map<TaskId, EndedTask>;
   counts: Record<Outcome, number>;
   scores: Map<TaskId, ScoreState>;
+  findings: DraftFindings;
   log: LoggedTask[];
   failures: LoggedTask[];
 };
-type Collection = "running" | "waiting" | "ended" | "counts" | "scores" | "log" | "failures";
+type Collection = "running" | "waiting" | "ended" | "counts" | "scores" | "findings" | "log" | "failures";
+
+interface DraftFindings {
+  readonly comparisons: Map<TaskId, Comparison>;
+  readonly rankings: Map<TaskId, Ranking>;
+}
+
+/** What is not touched stays the same object: whoever draws it compares it by identity. */
+function copiedFindings(findings: Findings, isTouched: boolean): DraftFindings {
+  return isTouched
+    ? { comparisons: new Map(findings.comparisons), rankings: new Map(findings.rankings) }
+    : (findings as DraftFindings);
+}
 
 function openDraft(state: DashboardState, kinds: ReadonlySet<RunEvent["event"]>): Draft {
   const replans = kinds.has("run.planned");
@@ -97,6 +114,7 @@ function openDraft(state: DashboardState, kinds: ReadonlySet<RunEvent["event"]>)
     ended: copied(state.ended, ends),
     counts: { ...state.counts },
     scores: copied(state.scores, ends || kinds.has("score.known")),
+    findings: copiedFindings(state.findings, replans || kinds.has("comparison.known") || kinds.has("ranking.known")),
     log: [...state.log],
     failures: [...state.failures],
   };
@@ -135,6 +153,12 @@ function apply(draft: Draft, event: RunEvent): void {
     case "score.known":
       draft.scores.set(event.task, { state: "done", score: event.score });
       return;
+    case "comparison.known":
+      draft.findings.comparisons.set(event.task, event.comparison);
+      return;
+    case "ranking.known":
+      draft.findings.rankings.set(event.task, event.ranking);
+      return;
     case "run.interrupted":
       draft.isStopping = true;
       return;
@@ -151,6 +175,8 @@ function applyPlan(draft: Draft, event: RunPlanned): void {
   draft.waiting.clear();
   draft.ended.clear();
   draft.scores.clear();
+  draft.findings.comparisons.clear();
+  draft.findings.rankings.clear();
   draft.counts = { ...initialState.counts };
   draft.log = [];
   draft.failures = [];

@@ -17,10 +17,10 @@ export function createTableDrawer(facts: TaskFacts): DrawTables {
   let laidOut: { readonly of: readonly unknown[]; readonly grids: readonly LiveGrid[] } | null = null;
   let drawn: { readonly of: readonly unknown[]; readonly tables: DrawnTables } | null = null;
   return (state, options) => {
-    const facing = [state.plan, state.scores, state.ended, [...state.running.keys()].join(" ")];
+    const facing = [state.plan, state.scores, state.findings, state.ended, [...state.running.keys()].join(" ")];
     if (laidOut === null || !areSame(laidOut.of, facing)) {
       const progress = scoreProgress(state, facts);
-      const grids = facts.graph.tables.map((spec) => layOutLive(spec, state.scores, progress));
+      const grids = facts.graph.tables.map((spec) => layOutLive(spec, state, progress));
       laidOut = { of: facing, grids };
     }
     const asked = [laidOut, options.width, options.firstColumn, options.paint];

@@ -32,8 +32,12 @@ export function scoreProgress({ plan, running, ended }: DashboardState, facts: T
 }
 
 /** The numbers are those of `tabulate`, the layout that of the printed table; only open cells say more. */
-export function layOutLive(spec: TableSpec, scores: DashboardState["scores"], progress: ScoreProgress): LiveGrid {
-  const table = tabulate(spec, scores);
+export function layOutLive(
+  spec: TableSpec,
+  { scores, findings }: Pick<DashboardState, "scores" | "findings">,
+  progress: ScoreProgress,
+): LiveGrid {
+  const table = tabulate(spec, scores, findings);
   return { table, grid: markProgress(layOutTable(table), progress) };
 }
 

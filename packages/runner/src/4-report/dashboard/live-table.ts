@@ -1,8 +1,9 @@
-import { captionOf, legendOf } from "../../3-tabulate/formats/caption.ts";
+import { captionOf, legendOf, textBest } from "../../3-tabulate/formats/caption.ts";
 import { columnGap, columnWidths } from "../../3-tabulate/formats/column-widths.ts";
 import { padRight } from "../../3-tabulate/formats/display-width.ts";
-import { plainText, unrepeatedLabels, type Grid } from "../../3-tabulate/formats/grid.ts";
-import { stubGap, stubWidths } from "../../3-tabulate/formats/split-columns.ts";
+import { plainText, unrepeatedLabels, withoutIntervals, type Grid } from "../../3-tabulate/formats/grid.ts";
+import { rankingSentences } from "../../3-tabulate/formats/ranking-sentences.ts";
+import { stubGap, stubWidth, stubWidths } from "../../3-tabulate/formats/split-columns.ts";
 import { drawBlock } from "../../3-tabulate/formats/text-block.ts";
 import { drawColumn, type TextColumn } from "../../3-tabulate/formats/text-column.ts";
 import { wrapText } from "../../3-tabulate/formats/wrap-text.ts";
@@ -39,7 +40,9 @@ export interface DrawOptions {
   readonly paint: Paint;
 }
 
-export function drawLiveTable({ table, grid }: LiveGrid, { width, firstColumn, paint }: DrawOptions): TableLines {
+export function drawLiveTable({ table, grid: whole }: LiveGrid, options: DrawOptions): TableLines {
+  const { width, firstColumn, paint } = options;
+  const grid = fitIntervals(whole, options);
   const drawn = grid.columns.map((_, index) => drawColumn(grid, index, paint));
   const columns = chooseColumns({ grid, drawn, width, firstColumn });
   const shown = columnsOf(grid, drawn, columns);
@@ -47,7 +50,7 @@ export function drawLiveTable({ table, grid }: LiveGrid, { width, firstColumn, p
   const clipped = clipLabels(shown.grid, width - numbers);
   const block = drawBlock({ grid: clipped, columns: shown.drawn, paint });
   const headLines = block.length - grid.rows.length - 1;
-  const legend = legendOf(grid, "*").map(({ glyph, meaning }) => `${glyph} ${meaning}`);
+  const legend = legendOf(grid, textBest).map(({ glyph, meaning }) => `${glyph} ${meaning}`);
   return {
     title: titleLines(plainText(table.title), captionOf(grid), { width, paint }),
     headings: block.slice(0, headLines),
@@ -59,11 +62,19 @@ export function drawLiveTable({ table, grid }: LiveGrid, { width, firstColumn, p
     foot: [
       ...block.slice(-1),
       ...legendLines(legend, width).map(paint.dim),
-      ...table.notes.flatMap((note) => wrapText(plainText(note), width)),
+      ...[...table.notes, ...rankingSentences(table)].flatMap((note) => wrapText(plainText(note), width)),
     ],
     activeRow: findActiveRow(grid),
     columns,
   };
+}
+
+/** With intervals only where all columns and labels have room beside them; how they were made the printed table says. */
+function fitIntervals(grid: Grid, { width, paint }: DrawOptions): Grid {
+  if (grid.intervals === null) return grid;
+  const drawn = grid.columns.map((_, index) => drawColumn(grid, index, paint));
+  const fits = stubWidth(grid) + widthOf(grid, drawn) <= width;
+  return fits ? { ...grid, intervals: { method: null, areShown: true } } : { ...withoutIntervals(grid), intervals: null };
 }
 
 /** As many entries on a line as fit, none broken. */
@@ -103,7 +114,7 @@ interface ColumnChoice {
 /** As many whole columns as fit, one at least; never so far to the right that room is left over. */
 function chooseColumns({ grid, drawn, width, firstColumn }: ColumnChoice): ColumnWindow {
   const all = grid.columns.length;
-  const stub = stubWidths(grid).reduce((sum, part) => sum + part + stubGap, -stubGap);
+  const stub = stubWidth(grid);
   // Labels give way before a second column of numbers is left out, but not to nothing.
   const room = width - Math.min(Math.max(0, stub), Math.max(narrowestStub, Math.floor(width / 2)));
   const fits = (first: number, shown: number): boolean => {

@@ -1,20 +1,19 @@
-import { join } from "node:path";
-import { encodeNpz, examplesCodec, predictionsCodec, type Example, type ExampleSet, type NpyArray } from "@exp-lab/ops";
-import type { PlannedTask } from "../../1-plan/plan.ts";
-import { gatherInputs } from "../../2-execute/gather-inputs.ts";
-import type { Store } from "../../store/store.ts";
 import type { CommandDefinition } from "../command.ts";
-import { keptForLater } from "../command-line.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { exportRows } from "../export/export-rows.ts";
+import { exportSplits } from "../export/export-splits.ts";
+import { createFreePaths } from "../export/free-path.ts";
+import { readFeatures, readPredictions } from "../export/stored-rows.ts";
+import { storedTasks } from "../export/stored-tasks.ts";
 import { writeFile } from "../files.ts";
 import { withPlan, type PlannedProgram } from "../with-plan.ts";
 
-/** `exp export features|predictions FILE`: hands what is stored to other programs, as NumPy archives. */
+/** `exp export features|predictions|splits FILE`: hands what is stored to other programs. */
 export const exportCommand: CommandDefinition = {
   name: "export",
-  summary: "write stored features or predictions as NumPy archives",
+  summary: "write stored features, predictions or splits as files",
   arguments: [
-    { name: "what", summary: "features or predictions" },
+    { name: "what", summary: "features, predictions (NumPy archives) or splits (CSV)" },
     { name: "file", summary: "the program" },
   ],
   options: [
@@ -23,25 +22,27 @@ export const exportCommand: CommandDefinition = {
       flags: "--include-identifiers",
       summary: "add the data set's own ids (file names) to the digests",
     },
+    { flags: "--together", summary: "one archive for all splits of a data set, as `features` takes it" },
   ],
   run: ({ arguments: [what = "", file = ""], options }, terminal) => {
-    if (what === "splits") throw keptForLater("exp export splits");
-    if (what !== "features" && what !== "predictions") {
+    const choice = kinds.find((kind) => kind === what);
+    if (choice === undefined) {
       throw new CommandError(
         exitCodes.wrong,
-        `\`exp export\` knows "features" and "predictions", but was given "${what}".`,
+        `\`exp export\` knows "features", "predictions" and "splits", but was given "${what}".`,
       );
     }
-    const hasIds = options.own["includeIdentifiers"] === true;
-    const folder = String(options.own["out"]);
+    const format = {
+      hasIds: options.own["includeIdentifiers"] === true,
+      together: options.own["together"] === true,
+    };
+    const extension = choice === "splits" ? "csv" : "npz";
+    const pathOf = createFreePaths(String(options.own["out"]), extension);
     return withPlan({ file, options, terminal }, async (program) => {
       const files: string[] = [];
-      const byId = new Map(program.plan.tasks.map((planned) => [planned.task.id, planned]));
-      for (const planned of storedTasks(what, file, program)) {
-        const write = what === "features" ? features : predictions;
-        const arrays = await write(planned, byId, program.store, hasIds);
-        const path = freePath(join(folder, fileName(planned.task.label)), files);
-        writeFile(path, encodeNpz(arrays), terminal.watch);
+      for await (const { label, content } of contents[choice](program, file, format)) {
+        const path = pathOf(label);
+        writeFile(path, content, terminal.watch);
         files.push(path);
         if (!options.json) terminal.out(`${path}\n`);
       }
@@ -51,100 +52,39 @@ export const exportCommand: CommandDefinition = {
   },
 };
 
-function storedTasks(
-  what: "features" | "predictions",
-  file: string,
-  { plan, hasStore, storeFolder }: PlannedProgram,
-): readonly PlannedTask[] {
-  const hint = `Run the program first: exp run ${file}`;
-  if (!hasStore) throw new CommandError(exitCodes.wrong, `There is no store at ${storeFolder} yet.`, hint);
-  const stored = plan.tasks.filter(({ answer, op }) => answer !== null && op.signature.output === what);
-  if (stored.length > 0) return stored;
-  throw new CommandError(exitCodes.wrong, `No ${what} of ${file} are stored yet.`, hint);
+const kinds = ["features", "predictions", "splits"] as const;
+
+interface Format {
+  readonly hasIds: boolean;
+  readonly together: boolean;
 }
 
-type Arrays = Readonly<Record<string, NpyArray>>;
-type ById = ReadonlyMap<string, PlannedTask>;
-
-/** features [n, width] with one array per part of the row, labels, digests. */
-async function features(planned: PlannedTask, byId: ById, store: Store, hasIds: boolean): Promise<Arrays> {
-  const { features: rows } = await gatherInputs({ features: upstream(planned) }, store);
-  if (rows?.form !== "rows") throw new Error("Features should be rows.");
-  const set = examplesOf(planned, byId, store);
-  const count = rows.digests.length;
-  const width = rows.layout.parts.reduce((sum, part) => sum + part.width, 0);
-  const arrays: Record<string, NpyArray> = {};
-  let offset = 0;
-  for (const part of rows.layout.parts) {
-    const data = new Float32Array(count * part.width);
-    for (let row = 0; row < count; row += 1) {
-      data.set(rows.data.subarray(row * width + offset, row * width + offset + part.width), row * part.width);
-    }
-    arrays[part.name] = { shape: [count, part.width], data };
-    offset += part.width;
-  }
-  return { ...arrays, ...labels(set), ...names(set.examples, hasIds) };
+interface Content {
+  /** What names the file. */
+  readonly label: string;
+  readonly content: string | Uint8Array;
 }
 
-/** scores [n, classes], labels, digests, class names. */
-function predictions(planned: PlannedTask, byId: ById, store: Store, hasIds: boolean): Arrays {
-  const bytes = store.readArtifact(upstream(planned).answer.artifact)?.bytes;
-  if (bytes === undefined) throw lost(planned);
-  const found = predictionsCodec.decode(bytes);
-  const set = examplesOf(planned, byId, store);
-  if (set.examples.some(({ id }, index) => id !== found.ids[index])) {
-    throw new Error(`The predictions of "${planned.task.label}" are not of the examples that it names.`);
-  }
-  return {
-    scores: { shape: [found.ids.length, found.classNames.length], data: found.scores },
-    classes: { strings: found.classNames },
-    ...labels(found),
-    ...names(set.examples, hasIds),
-  };
-}
+type Contents = (program: PlannedProgram, file: string, format: Format) => AsyncIterable<Content> | Iterable<Content>;
 
-function upstream(planned: PlannedTask): { planned: PlannedTask; answer: NonNullable<PlannedTask["answer"]> } {
-  if (planned.answer === null) throw lost(planned);
-  return { planned, answer: planned.answer };
-}
-
-/** The examples of the split that the task was asked for: not those that a head was fitted on. */
-function examplesOf(planned: PlannedTask, byId: ById, store: Store): ExampleSet {
-  const inputs = Object.entries(planned.op.signature.inputs);
-  const asked = inputs.find(([, input]) => input.kind === "examples" && input.split === undefined);
-  const source = byId.get(planned.task.inputs[asked?.[0] ?? ""] ?? "");
-  const bytes = source?.answer == null ? undefined : store.readArtifact(source.answer.artifact)?.bytes;
-  if (bytes === undefined) throw lost(source ?? planned);
-  return examplesCodec.decode(bytes);
-}
-
-function labels({ labels: { values, width } }: Pick<ExampleSet, "labels">): Arrays {
-  const count = values.length / width;
-  return { labels: { shape: width === 1 ? [count] : [count, width], data: values } };
-}
-
-function names(examples: readonly Example[], hasIds: boolean): Arrays {
-  const digests: NpyArray = { strings: examples.map((example) => example.digest) };
-  return hasIds ? { digests, ids: { strings: examples.map((example) => example.id) } } : { digests };
-}
-
-function lost({ task }: PlannedTask): CommandError {
-  return new CommandError(
-    exitCodes.environment,
-    `The stored answer of "${task.label}" is damaged or gone.`,
-    "Run the program again.",
-  );
-}
-
-/** A label as a file name: `extract · deit · pneumonia · test` -> `extract-deit-pneumonia-test`. */
-function fileName(label: string): string {
-  return label.replace(/[^A-Za-z0-9._=-]+/g, "-").replace(/^-+|-+$/g, "");
-}
-
-/** Labels that differ in punctuation alone would share a file name; the later ones are numbered. */
-function freePath(stem: string, taken: readonly string[]): string {
-  for (let copy = 1; ; copy += 1) {
-    const path = copy === 1 ? `${stem}.npz` : `${stem}-${String(copy)}.npz`;
-    if (!taken.includes(path)) return path;
-  }
-}
+/** One line per kind of export. */
+const contents: Readonly<Record<(typeof kinds)[number], Contents>> = {
+  features: (program, file, format) => {
+    const tasks = storedTasks("features", program, file);
+    return exportRows({
+      program,
+      tasks,
+      read: (task) => readFeatures(task, program.plan.tasks, program.store),
+      ...format,
+    });
+  },
+  predictions: (program, file, format) => {
+    const tasks = storedTasks("predictions", program, file);
+    return exportRows({
+      ...{ program, tasks, ...format },
+      read: (task) => readPredictions(task, program.plan.tasks, program.store),
+    });
+  },
+  splits: (program, file, { hasIds }) =>
+    exportSplits({ tasks: storedTasks("examples", program, file), store: program.store, hasIds }),
+};

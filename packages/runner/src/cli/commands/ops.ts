@@ -1,6 +1,6 @@
-import type { OpSignature, ParamSpec } from "@exp-lab/dsl";
+import type { OpSignature, ParamSpec, Preset } from "@exp-lab/dsl";
 import { nearestNames } from "@exp-lab/dsl";
-import { builtinOps } from "@exp-lab/ops";
+import { builtinOps, presets } from "@exp-lab/ops";
 import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -13,9 +13,12 @@ export const opsCommand: CommandDefinition = {
   options: [],
   run: ({ arguments: [name], options }, terminal) => {
     const all = builtinOps.map((op) => op.signature);
-    const chosen = name === undefined ? all : [find(name, all)];
-    if (options.json) terminal.out(`${JSON.stringify({ version: 1, ops: chosen })}\n`);
+    const preset = presets.find((known) => known.name === name);
+    const chosen = name === undefined ? all : preset === undefined ? [find(name, all)] : [];
+    const protocols = name === undefined ? presets : preset === undefined ? [] : [preset];
+    if (options.json) terminal.out(`${JSON.stringify({ version: 1, ops: chosen, protocols })}\n`);
     else if (name === undefined) terminal.out(overview(all, terminal));
+    else if (preset !== undefined) terminal.out(protocol(preset, terminal));
     else terminal.out(chosen.map((signature) => reference(signature, all, terminal)).join("\n"));
     return Promise.resolve(exitCodes.done);
   },
@@ -24,7 +27,7 @@ export const opsCommand: CommandDefinition = {
 function find(name: string, all: readonly OpSignature[]): OpSignature {
   const found = all.find((signature) => signature.name === name);
   if (found !== undefined) return found;
-  const names = all.map((signature) => signature.name);
+  const names = [...all.map((signature) => signature.name), ...presets.map((preset) => preset.name)];
   const [nearest] = nearestNames(name, names);
   throw new CommandError(
     exitCodes.wrong,
@@ -34,6 +37,8 @@ function find(name: string, all: readonly OpSignature[]): OpSignature {
 }
 
 const searchUses: readonly OpSignature["use"][] = ["select", "chosen", "score epochs", "pool"];
+
+const statisticsUses: readonly OpSignature["use"][] = ["resample", "compare", "delong", "rank"];
 
 const sections = [
   {
@@ -54,13 +59,33 @@ const sections = [
     title: "What the search { ... } of a head is made of",
     of: (op: OpSignature) => searchUses.includes(op.use),
   },
+  {
+    title: "What the intervals and tests of a table are made of",
+    of: (op: OpSignature) => statisticsUses.includes(op.use),
+  },
 ] as const;
 
 function overview(all: readonly OpSignature[], { paintOut, width }: Terminal): string {
   const longest = Math.max(...all.map(({ name }) => name.length));
   const line = ({ name, summary }: OpSignature): string =>
     hangText({ head: `  ${name.padEnd(longest)}  `, indent: longest + 4, text: summary, width });
-  return sections.map(({ title, of }) => `${paintOut.bold(title)}\n${all.filter(of).map(line).join("")}`).join("\n");
+  const parts = sections.map(({ title, of }) => `${paintOut.bold(title)}\n${all.filter(of).map(line).join("")}`);
+  const widest = Math.max(...presets.map(({ name }) => name.length));
+  const protocols = presets.map(({ name, summary }) =>
+    hangText({ head: `  ${name.padEnd(widest)}  `, indent: widest + 4, text: summary, width }),
+  );
+  return [...parts, `${paintOut.bold("Published protocols: protocol: NAME in a sweep")}\n${protocols.join("")}`].join("\n");
+}
+
+/** A published protocol with its switches, each of which may be written by itself. */
+function protocol({ name, summary, switches }: Preset, { paintOut, width }: Terminal): string {
+  const lines = switches.map(({ param, value, heads, summary: says }) => {
+    const which = heads === undefined ? "" : ` (${heads.join(", ")})`;
+    const head = hangText({ head: "  ", indent: 6, text: `${param}: ${JSON.stringify(value)}${which}`, width });
+    return head + hangText({ head: "      ", indent: 6, text: says, width });
+  });
+  const about = hangText({ head: "  ", indent: 2, text: summary, width });
+  return `${paintOut.bold(name)} (protocol)\n${about}${paintOut.bold("switches")}\n${lines.join("")}`;
 }
 
 function reference(signature: OpSignature, all: readonly OpSignature[], { paintOut, width }: Terminal): string {
@@ -114,7 +139,9 @@ function typeName(spec: ParamSpec): string {
       ];
       const bounds = range.filter((part) => part !== "").join(" ");
       const unit = spec.unit === undefined ? "" : ` (${spec.unit})`;
-      return `${spec.type}${unit}${bounds === "" ? "" : ` ${bounds}`}`;
+      const words = Object.keys(spec.words ?? {});
+      const number = `${spec.type}${unit}${bounds === "" ? "" : ` ${bounds}`}`;
+      return [number, ...words].join(" | ");
     }
     case "weights":
       return spec.sources.map((source) => `${source}(...)`).join(" | ");

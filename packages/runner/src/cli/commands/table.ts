@@ -1,7 +1,7 @@
 import type { TableSpec } from "@exp-lab/dsl";
 import { formatTable, isTableFormat, tableFormatNames } from "../../3-tabulate/formats/formats.ts";
-import { scoresOfPlan } from "../../3-tabulate/read-scores.ts";
-import { createScoreReader } from "../../3-tabulate/score-reader.ts";
+import { answersOfPlan } from "../../3-tabulate/read-scores.ts";
+import { createAnswerReader } from "../../3-tabulate/answer-reader.ts";
 import { tabulate } from "../../3-tabulate/tabulate.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition } from "../command.ts";
@@ -28,10 +28,11 @@ export const tableCommand: CommandDefinition = {
         const text = `There is no store at ${storeFolder} yet: \`exp run\` makes it, and fills what is open here.\n`;
         terminal.err(hangText({ head: "", indent: 0, text, width: terminal.errWidth }));
       }
-      const read = createScoreReader(store);
-      const texts = chosen.map((spec) =>
-        formatTable(tabulate(spec, scoresOfPlan(spec, plan, read)), format, tableOptions(terminal)),
-      );
+      const read = createAnswerReader(store);
+      const texts = chosen.map((spec) => {
+        const { scores, findings } = answersOfPlan(spec, plan, read);
+        return formatTable(tabulate(spec, scores, findings), format, tableOptions(terminal));
+      });
       // Each JSON document is a line, so that several are JSON lines.
       terminal.out(texts.join(format === "json" ? "" : "\n"));
       return exitCodes.done;

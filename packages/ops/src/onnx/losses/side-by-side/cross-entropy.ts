@@ -7,13 +7,13 @@ import { dimensionAt, fixedSizeAt } from "../../shapes.ts";
 import type { StepLoss, StepTruth } from "./step-loss.ts";
 
 /**
- * The cross-entropy of heads of so many classes: - truth · log softmax(logits), with the gradient share · (p - truth). Columns
- * behind the last whole head have a gradient of zero.
+ * The cross-entropy of heads of so many classes: - truth · log softmax(logits), with the gradient share · (p - truth); both times
+ * the element's weight, where there are any, which is the same for all classes of an example. Columns behind the last whole head have a gradient of zero.
  */
 export function crossEntropy(
   graph: GraphScope,
   logits: GraphTensor,
-  { truth, shares, classes }: StepTruth & { readonly classes: number },
+  { truth, shares, elementWeights, classes }: StepTruth & { readonly classes: number },
 ): StepLoss {
   const [examples, columns] = [dimensionAt(logits.shape, 0), fixedSizeAt(logits.shape, 1)];
   const used = columns - (columns % classes);
@@ -25,8 +25,10 @@ export function crossEntropy(
   const logShares = reshape(graph, logSoftmax(graph, ofHeads), [examples, used]);
   const wanted = take(truth);
   const perExample = reshape(graph, shares, [examples, 1]);
-  const gradient = multiply(graph, subtract(graph, exponential(graph, logShares), wanted), perExample);
-  const terms = fill(multiply(graph, logShares, wanted));
+  const weigh = (x: GraphTensor): GraphTensor =>
+    elementWeights === undefined ? x : multiply(graph, x, take(elementWeights));
+  const gradient = multiply(graph, weigh(subtract(graph, exponential(graph, logShares), wanted)), perExample);
+  const terms = fill(weigh(multiply(graph, logShares, wanted)));
   return {
     logits,
     gradient: fill(gradient),

@@ -30,6 +30,15 @@ const tableOf = (graph: GraphBuilder, rows: readonly (readonly number[])[]): Gra
   reshape(graph, graph.floats(rows.flatMap((row) => [...row, ...row])), [4, 6]);
 const sharesOf = (graph: GraphBuilder): GraphTensor => reshape(graph, graph.floats(shares), [1, 4]);
 
+/** Of the outputs of an example; a softmax's are all alike. */
+const ofClasses = [2, 0, 0.5, 3].map((weight) => [weight, weight, weight]);
+const ofLabels = [
+  [1, 0, 2],
+  [0.5, 3, 0],
+  [0, 0, 0],
+  [1, 2, 3],
+];
+
 const losses: Readonly<Record<string, (graph: GraphBuilder) => StepLoss>> = {
   crossEntropy: (graph) =>
     crossEntropy(graph, graph.input("logits", [4, 6]), {
@@ -51,6 +60,30 @@ const losses: Readonly<Record<string, (graph: GraphBuilder) => StepLoss>> = {
         [0, 0, 0],
       ]),
       shares: sharesOf(graph),
+      outputs: 3,
+    }),
+  "crossEntropy, weighted": (graph) =>
+    crossEntropy(graph, graph.input("logits", [4, 6]), {
+      truth: tableOf(graph, [
+        [1, 0, 0],
+        [0, 0, 1],
+        [0, 1, 0],
+        [0, 1, 0],
+      ]),
+      shares: sharesOf(graph),
+      elementWeights: tableOf(graph, ofClasses),
+      classes: 3,
+    }),
+  "binaryCrossEntropy, weighted": (graph) =>
+    binaryCrossEntropy(graph, graph.input("logits", [4, 6]), {
+      truth: tableOf(graph, [
+        [0, 0, 1],
+        [1, 1, 0],
+        [1, 1, 1],
+        [0, 0, 0],
+      ]),
+      shares: sharesOf(graph),
+      elementWeights: tableOf(graph, ofLabels),
       outputs: 3,
     }),
 };
@@ -75,18 +108,25 @@ describe.each(Object.entries(losses))("%s", (_, build) => {
   });
 });
 
-it("gives the losses that their definitions do", async () => {
+it.each([
+  ["", [1, 1, 1, 1].map((weight) => [weight, weight, weight]), [1, 1, 1, 1].map((weight) => [weight, weight, weight])],
+  [", weighted", ofClasses, ofLabels],
+])("gives the losses that their definitions do%s", async (kind, classWeights, labelWeights) => {
   const logits = Float32Array.from({ length: 24 }, (_, index) => 2 * Math.cos(index));
-  const softmax = (await (await prepare(losses["crossEntropy"]!))(logits)).losses;
-  const sigmoid = (await (await prepare(losses["binaryCrossEntropy"]!))(logits)).losses;
+  const softmax = (await (await prepare(losses[`crossEntropy${kind}`]!))(logits)).losses;
+  const sigmoid = (await (await prepare(losses[`binaryCrossEntropy${kind}`]!))(logits)).losses;
   for (const head of [0, 1]) {
     const rows = [0, 1, 2, 3].map((example) => [...logits.subarray((2 * example + head) * 3).subarray(0, 3)]);
-    const entropies = rows.map((row, example) => Math.log(total(row.map(Math.exp))) - row[[0, 2, 1, 1][example]!]!);
+    const entropies = rows.map(
+      (row, example) =>
+        classWeights[example]![0]! * (Math.log(total(row.map(Math.exp))) - row[[0, 2, 1, 1][example]!]!),
+    );
     expect(total(softmax.slice(3 * head, 3 * head + 3))).toBeCloseTo(weighted(entropies), 6);
     const truth = [0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0];
+    const lossOf = (z: number, isTrue: boolean): number => Math.log1p(Math.exp(isTrue ? -z : z));
     const binary = rows.map(
       (row, example) =>
-        total(row.map((z, label) => Math.log1p(Math.exp(truth[3 * example + label] === 1 ? -z : z)))) / 3,
+        total(row.map((z, label) => labelWeights[example]![label]! * lossOf(z, truth[3 * example + label] === 1))) / 3,
     );
     expect(total(sigmoid.slice(3 * head, 3 * head + 3))).toBeCloseTo(weighted(binary), 6);
   }

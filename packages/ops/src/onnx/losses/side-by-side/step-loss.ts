@@ -19,4 +19,9 @@ export interface StepTruth {
   readonly truth: GraphTensor;
   /** [1, examples]; each is one share of a mean, or 0 for a row that only fills a batch up. */
   readonly shares: GraphTensor;
+  /**
+   * What each output's loss of each example counts on top of that, [examples, columns], repeated for every head. Absent: one each,
+   * and the graph is the plain one.
+   */
+  readonly elementWeights?: GraphTensor;
 }

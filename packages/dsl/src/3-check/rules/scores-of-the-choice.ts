@@ -1,0 +1,21 @@
+import { scoreOfTheChoice } from "../../diagnostics/catalog-protocol.ts";
+import { combinationsOf } from "../combinations.ts";
+import { metricsOfTable } from "../table-cells.ts";
+import type { Rule } from "./rule.ts";
+
+/** What a search chose by is no result: a table of validation scores alone shows the luckiest of its points. */
+export const noTableOfChoices: Rule = (subject) => {
+  if (!subject.isWhole) return;
+  const { program, context } = subject;
+  for (const table of program.tables) {
+    const cells = metricsOfTable(table);
+    const [first] = cells;
+    if (first === undefined || cells.some(({ split }) => split !== "val")) continue;
+    const sweeps = table.sweeps.flatMap((position) => program.sweeps[position] ?? []);
+    const heads = sweeps.flatMap((sweep) => combinationsOf(sweep, ["head"], subject)).map((at) => at.declarations.head);
+    // After a refit on validation too, such a score is an error, told elsewhere.
+    const searched = heads.find((head) => head?.search?.folds === null && head.search.refit === "train");
+    if (searched?.search == null) continue;
+    context.report(scoreOfTheChoice(first.span, searched.label, searched.search.span));
+  }
+};

@@ -1,0 +1,195 @@
+import type { CheckedTable, StatisticsSpec } from "../3-check/checked-program.ts";
+import type { OpSignature, ParamValue, PlainValue, SplitName } from "../signature/signature.ts";
+import type { StatisticsOps } from "../signature/signature-index.ts";
+import type { TaskBuilder } from "./task-builder.ts";
+import type { CellExpression, CellSpec, TaskId } from "./task-graph.ts";
+import { labelAt, type Trial } from "./trials.ts";
+import type { WiredOp } from "./wiring.ts";
+
+/** How a score was asked for: what its predictions are found by. */
+export interface AskedScore {
+  readonly trial: Trial;
+  readonly metric: WiredOp;
+  readonly split: SplitName;
+  /** The position of the score's task. */
+  readonly position: number;
+}
+
+interface StatisticsOptions {
+  readonly builder: TaskBuilder;
+  /** Null where this build has no statistics: cells then show scores alone. */
+  readonly ops: StatisticsOps | null;
+  readonly asked: ReadonlyMap<TaskId, AskedScore>;
+}
+
+/**
+ * Adds the tasks of a table's intervals and tests: the resamples of every score, and, for the cells that are held against
+ * each other, one comparison. Resamples hang on the scored examples alone, so that those of all rows belong together.
+ */
+export function compareCells(
+  cells: readonly CellSpec[],
+  table: CheckedTable,
+  options: StatisticsOptions,
+): readonly CellSpec[] {
+  const { ops } = options;
+  if (ops === null || table.statistics.intervals === "none") return cells;
+  const compared = [...cells];
+  for (const [rivals, positions] of groupRivals(cells, table)) {
+    const task = placeComparison(positions.map((position) => cells[position]!), { ...options, table, rivals, ops });
+    if (task === null) continue;
+    positions.forEach((position, place) => (compared[position] = { ...cells[position]!, compared: { task, place } }));
+  }
+  return compared;
+}
+
+/** The positions of the cells that are held against each other; a cell with a rank has no resamples. */
+function groupRivals(cells: readonly CellSpec[], { best }: CheckedTable): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, number[]>();
+  cells.forEach(({ row, column, metric, value }, position) => {
+    if (hasRank(value)) return;
+    const place = best?.per === "row" ? Object.values(row) : best?.per === "table" ? [] : Object.values(column);
+    const key = [...place.map((label) => String(label ?? "-")), metric].join(" · ");
+    groups.set(key, [...(groups.get(key) ?? []), position]);
+  });
+  return groups;
+}
+
+interface ComparisonScope extends StatisticsOptions {
+  readonly table: CheckedTable;
+  readonly rivals: string;
+  readonly ops: StatisticsOps;
+}
+
+/** Null where a cell has no score: a mistake that has been told. */
+function placeComparison(cells: readonly CellSpec[], scope: ComparisonScope): TaskId | null {
+  const { table, rivals, ops, builder, asked } = scope;
+  const tasks = [...new Set(cells.flatMap(({ value }) => tasksOf(value)))];
+  const first = asked.get(tasks[0] ?? "");
+  if (first === undefined || tasks.some((task) => !asked.has(task))) return null;
+  const isByPairs = table.statistics.intervals === "delong";
+  const signature = isByPairs ? ops.delong : ops.compare;
+  const inputs = Object.fromEntries(
+    tasks.map((task, input) => {
+      const score = asked.get(task)!;
+      const source = isByPairs ? predictionsOf(score, builder) : placeResamples(score, { ...scope, label: rivals });
+      return [`${isByPairs ? "predictions" : "resamples"}.${String(input)}`, source];
+    }),
+  );
+  const given: Record<string, ParamValue> = {
+    cells: cells.map(({ value }) => describeExpression(value, tasks, asked)),
+    want: table.best?.want ?? null,
+    metric: first.metric.signature.name,
+    settings: metricSettings(first, builder),
+    ...sampling(table.statistics),
+  };
+  const op = { ...first.metric, signature, usesSplit: false };
+  const subject = { text: `${signature.name} · ${table.title} · ${rivals}`, fixed: [], split: null };
+  const { trial, split } = first;
+  const position = builder.place({ trial, op, split, asker: table.span, given, subject }, inputs);
+  return builder.tasks[position]?.id ?? null;
+}
+
+function placeResamples(score: AskedScore, { builder, ops, table }: ComparisonScope & { readonly label: string }): number {
+  const { trial, split, metric } = score;
+  const settings = metricSettings(score, builder);
+  const given = { metric: metric.signature.name, settings, ...sampling(table.statistics) };
+  const op = { ...metric, signature: ops.resample };
+  const subject = { ...builder.tasks[score.position]!.subject };
+  const text = subject.text.replace(metric.signature.name, `${ops.resample.name} ${metric.signature.name}`);
+  const inputs = { predictions: predictionsOf(score, builder) };
+  return builder.place({ trial, op, split, asker: table.span, given, subject: { ...subject, text } }, inputs);
+}
+
+function predictionsOf({ position }: AskedScore, builder: TaskBuilder): number {
+  const source = builder.tasks[position]?.inputs["predictions"];
+  if (source === undefined) throw new Error("A metric is not taken of predictions, but its table wants intervals.");
+  return source;
+}
+
+/** The metric's own parameters, complete. */
+function metricSettings({ position }: AskedScore, builder: TaskBuilder): Readonly<Record<string, PlainValue>> {
+  return { ...builder.tasks[position]?.params } as Readonly<Record<string, PlainValue>>;
+}
+
+function sampling({ resamples, seed }: StatisticsSpec): Readonly<Record<string, ParamValue>> {
+  return { resamples, seed };
+}
+
+/** The expression with inputs by their numbers. */
+function describeExpression(
+  value: CellExpression,
+  tasks: readonly TaskId[],
+  asked: ReadonlyMap<TaskId, AskedScore>,
+): PlainValue {
+  if (value.kind === "apply") {
+    return { apply: value.function, of: value.arguments.map((part) => describeExpression(part, tasks, asked)) };
+  }
+  const draws = value.tasks.map((task) => drawOf(asked.get(task)));
+  const distinct = [...new Set(draws)];
+  return {
+    answers: value.tasks.map((task, place) => ({ input: tasks.indexOf(task), draw: distinct.length > 1 ? distinct.indexOf(draws[place]!) : null })),
+  };
+}
+
+/** The trial's value on seed axes of the data set: which of the drawn training sets it learned from. */
+function drawOf(score: AskedScore | undefined): string {
+  if (score === undefined) return "";
+  const { trial } = score;
+  return trial.sweep.axes
+    .map(({ target }, axis) =>
+      target.kind === "param" && target.isSeed && target.role === "dataset" ? String(labelAt(trial, axis)) : "",
+    )
+    .join(" ");
+}
+
+function tasksOf(value: CellExpression): readonly TaskId[] {
+  return value.kind === "scores" ? value.tasks : value.arguments.flatMap(tasksOf);
+}
+
+function hasRank(value: CellExpression): boolean {
+  return value.kind === "apply" && (value.function === "rank" || value.arguments.some(hasRank));
+}
+
+/** From how many data sets on their ranks are tested and drawn. */
+const fewestDatasets = 8;
+
+interface RankingOptions extends StatisticsOptions {
+  readonly trial: Trial | undefined;
+}
+
+/**
+ * The task that ranks a table's rows over its data sets (Friedman, Nemenyi): where the columns are eight data sets or more, the
+ * cells one metric, and every row has one of each. Null elsewhere.
+ */
+export function placeRanking(
+  cells: readonly CellSpec[],
+  table: CheckedTable,
+  { builder, ops, asked, trial }: RankingOptions,
+): TaskId | null {
+  if (ops === null || trial === undefined || table.statistics.intervals === "none") return null;
+  const isOverDatasets = table.columns.length === 1 && table.columns[0] === "dataset" && table.cells.length === 1;
+  const columns = [...new Set(cells.map(({ column }) => JSON.stringify(column)))];
+  const rows = [...new Set(cells.map(({ row }) => JSON.stringify(row)))];
+  const isWhole = cells.length === rows.length * columns.length && cells.every(({ value }) => value.kind === "scores");
+  if (!isOverDatasets || !isWhole || columns.length < fewestDatasets || rows.length < 2) return null;
+  const tasks = [...new Set(cells.flatMap(({ value }) => tasksOf(value)))];
+  if (tasks.some((task) => !asked.has(task))) return null;
+  const at = new Map(cells.map((cell) => [JSON.stringify([cell.row, cell.column]), cell]));
+  const numbers = rows.map((row) =>
+    columns.map((column) => {
+      const cell = at.get(`[${row},${column}]`);
+      return cell === undefined ? [] : tasksOf(cell.value).map((task) => tasks.indexOf(task));
+    }),
+  );
+  const signature: OpSignature = ops.rank;
+  const first = asked.get(tasks[0] ?? "")!;
+  const op = { ...first.metric, signature, usesSplit: false };
+  const want = table.best?.want ?? (first.metric.signature.better === "lower" ? "min" : "max");
+  const subject = { text: `${signature.name} · ${table.title}`, fixed: [], split: null };
+  const inputs = Object.fromEntries(tasks.map((task, input) => [`scores.${String(input)}`, asked.get(task)!.position]));
+  const position = builder.place(
+    { trial, op, split: first.split, asker: table.span, given: { cells: numbers, want }, subject },
+    inputs,
+  );
+  return builder.tasks[position]?.id ?? null;
+}

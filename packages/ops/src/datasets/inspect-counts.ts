@@ -1,0 +1,72 @@
+import { splitNames, type SplitName } from "@exp-lab/dsl";
+import type { DatasetIndex } from "../artifacts/dataset.ts";
+import type { ClassCounts, LackingClass, PublishedComparison, SplitCounts } from "./inspection.ts";
+import type { PublishedCounts } from "./published-counts.ts";
+
+/** How many examples each split has. */
+export function countImages({ splits }: DatasetIndex): SplitCounts {
+  return countWhere(splits, () => true);
+}
+
+/** Positive, negative and unknown examples of every class, in the order of the classes. */
+export function countClasses({ problem, classNames, labels, splits }: DatasetIndex): readonly ClassCounts[] {
+  const { width, values } = labels;
+  return classNames.map((name, index) => {
+    /** 1, 0, or -1 where it is not known. */
+    const flagOf = (row: number): number =>
+      problem === "multi-label" ? values[row * width + index]! : Number(values[row] === index);
+    const count = (flag: number): SplitCounts => countWhere(splits, (row) => flagOf(row) === flag);
+    return { name, positives: count(1), negatives: count(0), unknown: count(-1) };
+  });
+}
+
+/** Distinct names per split, and in all; null where there is none. */
+export function countDistinct(
+  names: readonly (string | null | undefined)[],
+  splits: readonly SplitName[],
+): SplitCounts | null {
+  const seen = { train: new Set<string>(), val: new Set<string>(), test: new Set<string>(), all: new Set<string>() };
+  names.forEach((name, row) => {
+    if (name == null) return;
+    seen[splits[row]!].add(name);
+    seen.all.add(name);
+  });
+  if (seen.all.size === 0) return null;
+  return { train: seen.train.size, val: seen.val.size, test: seen.test.size, all: seen.all.size };
+}
+
+/** Classes that cannot be scored in a split: it has images, but none that has the class, or none that is known not to. */
+export function findLacking(classes: readonly ClassCounts[], images: SplitCounts): readonly LackingClass[] {
+  return splitNames
+    .filter((split) => images[split] > 0)
+    .flatMap((split) =>
+      classes.flatMap(({ name, ...counts }) =>
+        (["positives", "negatives"] as const)
+          .filter((side) => counts[side][split] === 0)
+          .map((lacks) => ({ split, name, lacks })),
+      ),
+    );
+}
+
+/** Where a data set differs from what its publisher says. */
+export function comparePublished(
+  published: PublishedCounts | null,
+  { images, classes }: { readonly images: SplitCounts; readonly classes: readonly ClassCounts[] },
+): PublishedComparison | null {
+  if (published === null) return null;
+  const compared = [
+    ...splitNames.map((of) => ({ of, published: published.images[of], found: images[of] })),
+    { of: "classes" as const, published: published.classes, found: classes.length },
+  ];
+  return { ...published, differences: compared.filter((each) => each.published !== each.found) };
+}
+
+function countWhere(splits: readonly SplitName[], isCounted: (row: number) => boolean): SplitCounts {
+  const counts = { train: 0, val: 0, test: 0, all: 0 };
+  splits.forEach((split, row) => {
+    if (!isCounted(row)) return;
+    counts[split] += 1;
+    counts.all += 1;
+  });
+  return counts;
+}

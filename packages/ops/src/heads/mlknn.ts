@@ -1,0 +1,68 @@
+import type { ExampleSet } from "../artifacts/examples.ts";
+import { inputOf, paramsOf } from "../op-context.ts";
+import { OpError } from "../op-error.ts";
+import type { SingleOp } from "../op.ts";
+import { countClasses } from "./class-counts.ts";
+import { comparisonInputs, comparisonParams, prepareRows } from "./compared-rows.ts";
+import { labelCountParams, predictByLabelCounts } from "./label-counts.ts";
+import { notesOfChoice } from "./notes-of-choice.ts";
+import { toPredictions } from "./to-predictions.ts";
+import { trainedOn } from "./trained-on.ts";
+
+const signature = {
+  name: "mlknn",
+  version: 1,
+  summary:
+    "ML-kNN: the probability of each of several labels, given how many of the k nearest training examples have it.",
+  use: "constructor",
+  role: "head",
+  params: {
+    k: {
+      type: "integer",
+      summary: "Neighbours that are counted; each k is a question of its own.",
+      min: 1,
+      default: 20,
+    },
+    ...labelCountParams,
+    ...comparisonParams,
+  },
+  inputs: comparisonInputs,
+  output: "predictions",
+  facts: { fits: { labels: "multi-label", instead: "neighbours" }, takesParts: { named: "part" } },
+} as const;
+
+/** Multi-label k nearest neighbours; see `predictByLabelCounts`. */
+export const mlknn: SingleOp = {
+  shape: "single",
+  signature,
+  deterministic: true,
+  libraries: [],
+  run: async (context) => {
+    const params = paramsOf(signature, context);
+    const training = inputOf(context, "trainExamples", "examples");
+    if (training.problem !== "multi-label") {
+      throw new OpError(
+        "mlknn-single-label",
+        "mlknn counts several labels per example, but the examples of this data set have one each.",
+        "Use knn, or neighbours, which takes the vote that suits each data set.",
+      );
+    }
+    const rows = prepareRows(context, params);
+    const scores = await predictByLabelCounts(rows, params);
+    return toPredictions(rows.examples, scores, {
+      trainedOn: trainedOn(rows.trainExamples),
+      notes: [...notesOfChoice(context), ...describeAbsentLabels(rows.trainExamples)],
+    });
+  },
+};
+
+/** One note per label that no training example has: no neighbour has it either. */
+export function describeAbsentLabels(training: ExampleSet): readonly string[] {
+  return countClasses(training).flatMap((count, label) =>
+    count === 0
+      ? [
+          `No training example has class "${training.classNames[label] ?? ""}": its probability is the same for every example.`,
+        ]
+      : [],
+  );
+}

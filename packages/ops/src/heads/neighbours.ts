@@ -1,0 +1,55 @@
+import { inputOf, paramsOf } from "../op-context.ts";
+import type { SingleOp } from "../op.ts";
+import { describeAbsentClasses } from "./class-counts.ts";
+import { comparisonInputs, comparisonParams, prepareRows } from "./compared-rows.ts";
+import { labelCountParams, predictByLabelCounts } from "./label-counts.ts";
+import { describeAbsentLabels } from "./mlknn.ts";
+import { notesOfChoice } from "./notes-of-choice.ts";
+import { toPredictions } from "./to-predictions.ts";
+import { trainedOn } from "./trained-on.ts";
+import { predictByVote, voteParams } from "./vote.ts";
+
+const signature = {
+  name: "neighbours",
+  version: 1,
+  summary:
+    "The k nearest training examples, as the labels ask: the vote of knn for one label per example, mlknn for several.",
+  use: "constructor",
+  role: "head",
+  params: {
+    k: { type: "integer", summary: "Neighbours that are asked; each k is a question of its own.", min: 1, default: 20 },
+    ...voteParams,
+    ...labelCountParams,
+    ...comparisonParams,
+  },
+  inputs: comparisonInputs,
+  output: "predictions",
+  facts: { takesParts: { named: "part" } },
+} as const;
+
+/**
+ * One head for a sweep over data sets of both kinds: the scores are those of `knn` or of `mlknn` with the same parameters,
+ * to the bit. Parameters of the one that is not taken mean nothing.
+ */
+export const neighbours: SingleOp = {
+  shape: "single",
+  signature,
+  deterministic: true,
+  libraries: [],
+  run: async (context) => {
+    const params = paramsOf(signature, context);
+    const training = inputOf(context, "trainExamples", "examples");
+    const isMultiLabel = training.problem === "multi-label";
+    const predictBy = isMultiLabel ? predictByLabelCounts : predictByVote;
+    const rows = prepareRows(context, params);
+    const scores = await predictBy(rows, params);
+    const absent = (isMultiLabel ? describeAbsentLabels : describeAbsentClasses)(rows.trainExamples);
+    const taken = isMultiLabel
+      ? "The head neighbours took mlknn: an example has several labels."
+      : "The head neighbours took knn: an example has one label.";
+    return toPredictions(rows.examples, scores, {
+      trainedOn: trainedOn(rows.trainExamples),
+      notes: [...notesOfChoice(context), taken, ...absent],
+    });
+  },
+};

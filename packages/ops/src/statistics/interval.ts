@@ -1,0 +1,104 @@
+import { normalCdf, normalQuantile, studentQuantile } from "./distributions.ts";
+
+/** What an interval is made of. */
+export interface ResampledValue {
+  readonly value: number;
+  /** On each resample; NaN where it has none. */
+  readonly values: Float64Array;
+  /** With one block of groups left out after the other; NaN where it has none. */
+  readonly jackknife: Float64Array;
+  readonly nGroups: number;
+  /** What of the value's variance comes of few-shot draws, and how many they are. */
+  readonly drawVariance?: number;
+  readonly nDraws?: number;
+}
+
+export type Interval = readonly [low: number, high: number];
+
+/** Fewer values have no percentiles this far out. */
+const fewestValues = 40;
+const tail = 0.025;
+
+/**
+ * TODO
+ */
+export function intervalOf(resampled: ResampledValue): Interval | null {
+  const sorted = resampled.values.filter((each) => !Number.isNaN(each)).sort();
+  if (sorted.length < fewestValues) return null;
+  const { variance, skewness } = momentsOf(sorted);
+  if (variance === 0) return [sorted[0]!, sorted[0]!];
+  const acceleration = skewness / 6;
+  const bias = normalQuantile(shareBelow(sorted, resampled.value));
+  const reach = studentQuantile(1 - tail, degreesOfFreedom(resampled, variance));
+  const endOf = (z: number): number => {
+    const moved = bias + z;
+    // Beyond the pole of a strong acceleration the end is the outermost value.
+    const slack = Math.max(1e-12, 1 - acceleration * moved);
+    return percentile(sorted, normalCdf(bias + moved / slack));
+  };
+  return [endOf(-reach), endOf(reach)];
+}
+
+/**
+ * How well the variance is known, as degrees of freedom. For a mean of n groups whose influence has excess kurtosis k and
+ * skewness s, the variance's own relative variance is (k + 2) / n, of which s^2 / n goes along with the mean: that part the
+ * acceleration sees to. What few-shot draws add is joined by Welch and Satterthwaite.
+ */
+function degreesOfFreedom(resampled: ResampledValue, variance: number): number {
+  const { drawVariance = 0, nDraws = 1, nGroups } = resampled;
+  const leftOut = resampled.jackknife.filter((each) => !Number.isNaN(each));
+  const { skewness, kurtosis } = momentsOf(leftOut);
+  const uneven = leftOut.length < 2 ? 0 : (kurtosis - 3 - skewness ** 2) / leftOut.length;
+  const ofGroups = Math.max(fewestDegrees, 2 / Math.max(0, uneven + 2 / nGroups));
+  if (drawVariance <= 0 || nDraws < 2) return Math.min(ofGroups, mostDegrees);
+  const byDraws = Math.min(1, drawVariance / variance);
+  return 1 / (byDraws ** 2 / (nDraws - 1) + (1 - byDraws) ** 2 / ofGroups);
+}
+
+/** Kurtosis of few groups is no reason to widen an interval without end. */
+const fewestDegrees = 8;
+/** Student's quantile is the normal one. */
+const mostDegrees = 1e9;
+
+/** Values equal to the estimate count half; never all or none, whose quantiles are infinite. */
+function shareBelow(sorted: Float64Array, value: number): number {
+  let below = 0;
+  let equal = 0;
+  for (const each of sorted) {
+    if (each < value) below++;
+    else if (each === value) equal++;
+    else break;
+  }
+  const share = (below + equal / 2) / sorted.length;
+  return Math.min(Math.max(share, 0.5 / sorted.length), 1 - 0.5 / sorted.length);
+}
+
+/** With linear interpolation between the order statistics, as numpy's default. */
+export function percentile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.min(Math.floor(place), sorted.length - 2);
+  const low = sorted[below]!;
+  return low + (place - below) * (sorted[below + 1]! - low);
+}
+
+interface Moments {
+  readonly variance: number;
+  readonly skewness: number;
+  readonly kurtosis: number;
+}
+
+function momentsOf(values: Float64Array): Moments {
+  let mean = 0;
+  for (const each of values) mean += each / values.length;
+  let [second, third, fourth] = [0, 0, 0];
+  for (const each of values) {
+    const square = (each - mean) ** 2;
+    second += square / values.length;
+    third += (square * (each - mean)) / values.length;
+    fourth += (square * square) / values.length;
+  }
+  // Rounding of equal values is no variance.
+  if (!(Math.sqrt(second) > 1e-14 * Math.abs(mean))) return { variance: 0, skewness: 0, kurtosis: 3 };
+  const variance = (second * values.length) / (values.length - 1);
+  return { variance, skewness: third / second ** 1.5, kurtosis: fourth / second ** 2 };
+}

@@ -1,0 +1,51 @@
+import type { DatasetFault, DatasetInspection } from "@exp-lab/ops";
+import { countOf, formatCount } from "../../4-report/count.ts";
+import { listedPlaces, type Finding } from "./finding.ts";
+import type { LeakRule } from "./find-datasets.ts";
+import { leakFindings } from "./leak-findings.ts";
+
+/** In the order of how much they matter. */
+export function findingsOf(inspection: DatasetInspection, rules: readonly LeakRule[]): readonly Finding[] {
+  const { missing, unreadable, problems } = inspection;
+  return [
+    ...faults(
+      missing,
+      missing.length === 1 ? "1 image is missing" : `${formatCount(missing.length)} images are missing`,
+    ),
+    ...faults(unreadable, `${countOf(unreadable.length, "image")} cannot be used`),
+    ...faults(problems, "a run would refuse what lies there"),
+    ...leakFindings(inspection, rules),
+    ...published(inspection),
+    ...lacking(inspection),
+  ];
+}
+
+function faults(found: readonly DatasetFault[], text: string): readonly Finding[] {
+  if (found.length === 0) return [];
+  const lines = found.slice(0, listedPlaces).map(({ message }) => message);
+  return [{ isBad: true, text, lines, places: found.length }];
+}
+
+/** Fewer images than were published are missing; other differences may be meant. */
+function published({ published: found }: DatasetInspection): readonly Finding[] {
+  if (found === null || found.differences.length === 0) return [];
+  const lines = found.differences.map((each) => {
+    const what = each.of === "classes" ? "classes" : `images in ${each.of}`;
+    return `${formatCount(each.found)} ${what}, published are ${formatCount(each.published)}`;
+  });
+  return [
+    {
+      isBad: found.differences.some((each) => each.of !== "classes" && each.found < each.published),
+      text: `differs from ${found.name} as published in ${found.source}`,
+      lines,
+      places: lines.length,
+    },
+  ];
+}
+
+function lacking({ lacking: found }: DatasetInspection): readonly Finding[] {
+  if (found.length === 0) return [];
+  const lines = found.slice(0, listedPlaces).map(({ split, name, lacks }) => `${split} has no ${lacks} of ${name}`);
+  const text = "a class is scored where it has positives and negatives";
+  return [{ isBad: false, text, lines, places: found.length }];
+}
