@@ -23,7 +23,6 @@ export const protocolSignatures: readonly OpSignature[] = [
       val_images: { type: "integer", min: 0, default: 10, summary: "examples of the split val" },
       shots_of: { type: "choice", choices: ["images", "patients"], default: "images", summary: "what is counted" },
       shots_val: { type: "choice", choices: ["none", "full"], default: "full", summary: "validation beside few shots" },
-      repetition: { type: "seed", default: 0, broadcast: false, repeats: 3, summary: "a draw of its own" },
       views: { type: "integer", min: -1, default: 0, words: { none: 0, fresh: -1 }, summary: "views of an image" },
       view_ops: {
         type: "list",

@@ -34,6 +34,8 @@ export interface OwnBenchOptions<Kind extends KindName> {
   readonly encode: (arrays: Arrays) => Uint8Array;
   readonly problem?: ProblemKind;
   readonly classNames?: readonly string[];
+  /** What the op is told of the data set in place of what it is. */
+  readonly change?: (dataset: DatasetIndex) => DatasetIndex;
 }
 
 export function createOwnBench<Kind extends KindName>({
@@ -42,6 +44,7 @@ export function createOwnBench<Kind extends KindName>({
   encode,
   problem = "binary",
   classNames = ["no", "yes"],
+  change = (dataset) => dataset,
 }: OwnBenchOptions<Kind>): OwnBench<Kind> {
   const folder = mkdtempSync(join(tmpdir(), "own-rows-"));
   const width = problem === "multi-label" ? classNames.length : 1;

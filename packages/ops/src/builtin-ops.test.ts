@@ -13,6 +13,7 @@ import { writeDatasetCases } from "../../../tests/ops/answers/dataset-cases.ts";
 import { headCases } from "../../../tests/ops/answers/head-cases.ts";
 import { lockOp, type AnswerCodecs, type OpCases } from "../../../tests/ops/answers/lock-op.ts";
 import { metricCases } from "../../../tests/ops/answers/metric-cases.ts";
+import { writeOwnCases } from "../../../tests/ops/answers/own-cases.ts";
 import { contextFor, createFolder } from "../../../tests/ops/dataset-testing.ts";
 import { codecOf } from "./artifacts/codecs.ts";
 import type { DatasetIndex } from "./artifacts/dataset.ts";
@@ -47,6 +48,7 @@ async function lockAll(): Promise<AnswersLock> {
     const cases: Readonly<Record<string, OpCases>> = {
       ...(await writeDatasetCases(folder)),
       ...(await writeBackboneCases({ folder, network: await writeModel(weightedMeans()), indexImages })),
+      ...(await writeOwnCases(folder)),
       ...headCases,
       ...Object.fromEntries(metrics.map(({ signature: { name } }) => [name, metricCases(name)])),
     };

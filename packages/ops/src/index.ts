@@ -13,6 +13,7 @@ export { presets } from "./presets/presets.ts";
 export { inspectDataset, type InspectOptions } from "./datasets/inspect-dataset.ts";
 export type * from "./datasets/inspection.ts";
 export * as engine from "./engine.ts";
+export { gatherBags } from "./heads/bags.ts";
 export { trainWithOnnx } from "./heads/linear/train-with-onnx.ts";
 export type {
   HeadSettings,

@@ -54,6 +54,26 @@ export const headCases: Readonly<Record<string, OpCases>> = {
     "stored views": withViews(training("binary", { lr: 0.1, epochs: 6, batch_size: 4 })),
     "no finite loss, in a search": training("binary", { lr: 1e30, weight_decay: 1, epochs: 5, in_search: true }),
   },
+  attention: {
+    "two classes, in bags, by default": inBags(training("binary", { lr: 0.01, epochs: 4 })),
+    "three classes, in bags": inBags(
+      training("multi-class", {
+        ...{ lr: 0.01, weight_decay: 0.1, hidden: 5, epochs: 4, batch_size: 4, schedule: "constant", seed: 3 },
+        ...{ standardise: false },
+      }),
+    ),
+    "several labels, some flags unknown": withUnknown(
+      training("multi-label", { lr: 0.01, hidden: 5, epochs: 4, batch_size: 8 }),
+    ),
+    "stored views": withViews(training("binary", { lr: 0.01, hidden: 5, epochs: 4, batch_size: 4 })),
+    "no finite loss, in a search": training("binary", { lr: 1e38, epochs: 3, in_search: true }),
+  },
+  predict_bags: {
+    "two classes, in bags": inBags(attentionPrediction("binary")),
+    "three classes": attentionPrediction("multi-class"),
+    "several labels, in bags": inBags(attentionPrediction("multi-label")),
+    "a fit that cannot be used": attentionPrediction("binary", { unusable: "The loss is not finite." }),
+  },
   predict: {
     "two classes": prediction("binary"),
     "three classes": prediction("multi-class"),
@@ -148,6 +168,19 @@ function withViews(asked: OpCase): OpCase {
   });
 }
 
+/** The examples as bags of four, with the label of their first. */
+function inBags(asked: OpCase): OpCase {
+  return changeTraining(asked, (set) => {
+    const { width: flags, values } = set.labels;
+    const first = (index: number): number => Math.floor(index / flags / 4) * 4 * flags + (index % flags);
+    return {
+      ...set,
+      examples: set.examples.map((example, row) => ({ ...example, bag: `bag ${String(Math.floor(row / 4))}` })),
+      labels: { width: flags, values: values.map((_, index) => values[first(index)] ?? 0) },
+    };
+  });
+}
+
 function changeTraining(asked: OpCase, change: (set: ExampleSet) => ExampleSet): OpCase {
   const name = asked.inputs?.["trainExamples"] === undefined ? "examples" : "trainExamples";
   const examples = asked.inputs?.[name]?.value as ExampleSet;
@@ -157,6 +190,17 @@ function changeTraining(asked: OpCase, change: (set: ExampleSet) => ExampleSet):
 function prediction(problem: ProblemKind, changed: Partial<Classifier> = {}): OpCase {
   const classifier = given("classifier", { ...classifierOf(problem), ...changed });
   return { inputs: { ...problemOf("test", problem, 12), classifier }, isNear: true };
+}
+
+function attentionPrediction(problem: ProblemKind, changed: Partial<Classifier> = {}): OpCase {
+  const hidden = 2;
+  const weights = (first: number): Float32Array =>
+    Float32Array.from({ length: width * hidden }, (_, index) => (((index + first) * 5) % 7) / 4 - 0.75);
+  const attention = given("attention", {
+    classifier: { ...classifierOf(problem), ...changed },
+    ...{ hidden, tanhWeights: weights(0), sigmoidWeights: weights(3), attention: Float32Array.of(1, -2) },
+  });
+  return { inputs: { ...problemOf("test", problem, 12), attention }, isNear: true };
 }
 
 function classifierOf(problem: ProblemKind): Classifier {

@@ -24,13 +24,18 @@ export const attentionCodec: ArtifactCodec<AttentionClassifier> = {
     const wrong = problemOf(head);
     if (wrong !== null) throw new Error(`Refusing to store this head: ${wrong}.`);
     const { classifier, hidden, tanhWeights, sigmoidWeights, attention } = head;
-    const arrays = { classifier: classifierCodec.encode(classifier), tanhWeights, sigmoidWeights, attention };
-    return encodeDocument({ kind: "attention", fields: { hidden }, arrays });
+    // The classifier's own document, with what else the head has.
+    const { fields, arrays } = decodeDocument("classifier", classifierCodec.encode(classifier));
+    return encodeDocument({
+      kind: "attention",
+      fields: { ...fields, hidden },
+      arrays: { ...arrays, tanhWeights, sigmoidWeights, attention },
+    });
   },
   decode: (bytes) => {
     const document = decodeDocument("attention", bytes);
     const head: AttentionClassifier = {
-      classifier: classifierCodec.decode(arrayOf(document, "classifier", Uint8Array)),
+      classifier: classifierCodec.decode(encodeDocument({ ...document, kind: "classifier" })),
       hidden: numberField(document, "hidden"),
       tanhWeights: arrayOf(document, "tanhWeights", Float32Array),
       sigmoidWeights: arrayOf(document, "sigmoidWeights", Float32Array),

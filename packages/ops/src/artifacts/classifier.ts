@@ -32,6 +32,8 @@ export interface Classifier {
   readonly bias: Float64Array;
   /** How the outputs of a `multi-class` head become scores, where that is no softmax. */
   readonly scoring?: (typeof scorings)[number];
+  /** How the features of a bag's images become one row; absent: their mean. */
+  readonly pooling?: (typeof poolings)[number];
   /** The state at the end of every epoch, where that was asked for: [epochs, outputs, inputs] and [epochs, outputs]; else empty. */
   readonly epochWeights: Float32Array;
   readonly epochBias: Float32Array;
@@ -48,6 +50,8 @@ export interface Classifier {
 
 /** `sigmoid`: each class by itself, so that scores do not sum to one. */
 const scorings = ["softmax", "sigmoid"] as const;
+
+const poolings = ["mean", "max"] as const;
 
 /** @throws Error (encoding) or OpError `artifact-damaged` (decoding) where weights and classes do not fit each other */
 export const classifierCodec: ArtifactCodec<Classifier> = {
@@ -76,6 +80,7 @@ export const classifierCodec: ArtifactCodec<Classifier> = {
       unusable: nullableStringField(document, "unusable"),
       iterations: numberField(document, "iterations"),
       converged: booleanField(document, "converged"),
+      ...("pooling" in document.fields && { pooling: choiceField(document, "pooling", poolings) }),
       ...("scoring" in document.fields && { scoring: choiceField(document, "scoring", scorings) }),
       ...decodeTrainedOn(document),
       notes: stringsField(document, "notes"),

@@ -1,7 +1,9 @@
 import type { InputSpec, ParamSpec } from "@exp-lab/dsl";
 import type { ExampleSet } from "../artifacts/examples.ts";
-import { inputOf, type OpContext } from "../op-context.ts";
+import type { OpContext } from "../op-context.ts";
+import type { BagPooling } from "./bags.ts";
 import { takePart } from "./feature-part.ts";
+import { headData, poolingParams } from "./head-data.ts";
 import type { NeighbourSearch } from "./nearest-neighbours.ts";
 import { createPacer } from "./pacer.ts";
 import { fitStandardiser, identityStandardiser } from "./standardiser.ts";
@@ -14,6 +16,7 @@ export interface ComparedRows extends Omit<NeighbourSearch, "k"> {
 
 /** The parameters of every head that compares rows. */
 export const comparisonParams = {
+  ...poolingParams,
   metric: {
     type: "choice",
     choices: ["cosine", "euclidean"],
@@ -43,14 +46,17 @@ export interface RowSettings {
   readonly metric: "cosine" | "euclidean";
   readonly standardise: boolean;
   readonly part: string | null;
+  readonly pooling: BagPooling;
 }
 
 /** Takes both sides from the inputs. @throws OpError of `takePart` */
-export function prepareRows(context: OpContext, { metric, standardise, part }: RowSettings): ComparedRows {
-  const trainExamples = inputOf(context, "trainExamples", "examples");
-  const training = takePart(inputOf(context, "trainFeatures", "features"), trainExamples, part);
-  const examples = inputOf(context, "examples", "examples");
-  const queries = takePart(inputOf(context, "features", "features"), examples, part);
+export function prepareRows(context: OpContext, { metric, standardise, part, pooling }: RowSettings): ComparedRows {
+  const learned = headData(context, pooling, { features: "trainFeatures", examples: "trainExamples" });
+  const asked = headData(context, pooling);
+  const { examples: trainExamples } = learned;
+  const { examples } = asked;
+  const training = takePart(learned.features, trainExamples, part);
+  const queries = takePart(asked.features, examples, part);
   return {
     trainExamples,
     examples,

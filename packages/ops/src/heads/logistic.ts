@@ -1,9 +1,10 @@
 import type { Classifier } from "../artifacts/classifier.ts";
 import type { ExampleSet } from "../artifacts/examples.ts";
-import { inputOf, paramsOf } from "../op-context.ts";
+import { paramsOf } from "../op-context.ts";
 import type { SingleOp } from "../op.ts";
 import { countClasses, countKnown, describeAbsentClasses, requireTwoClasses } from "./class-counts.ts";
 import { classWeightParam, labelWeights } from "./class-weights.ts";
+import { headData, poolingParams } from "./head-data.ts";
 import { notesOfChoice } from "./notes-of-choice.ts";
 import { buildDesignMatrix } from "./design-matrix.ts";
 import { takePart } from "./feature-part.ts";
@@ -45,6 +46,7 @@ const signature = {
       default: 1e-10,
     },
     class_weight: classWeightParam,
+    ...poolingParams,
     part: {
       type: "string",
       summary: "The part of the features to fit on; by default the backbone's own choice.",
@@ -70,9 +72,9 @@ export const logistic: SingleOp = {
   libraries: [],
   run: async (context) => {
     const params = paramsOf(signature, context);
-    const examples = inputOf(context, "examples", "examples");
+    const { features, examples } = headData(context, params.pooling);
     requireTwoClasses(examples);
-    const part = takePart(inputOf(context, "features", "features"), examples, params.part);
+    const part = takePart(features, examples, params.part);
     const standardiser = params.standardise ? fitStandardiser(part) : identityStandardiser(part.width);
     const fit: LogisticFit = {
       design: buildDesignMatrix(part, standardiser),
@@ -87,6 +89,7 @@ export const logistic: SingleOp = {
       problem: examples.problem,
       classNames: examples.classNames,
       parts: [part.name],
+      pooling: params.pooling,
       inputs: part.width,
       outputs: model.bias.length,
       ...standardiser,

@@ -1,6 +1,7 @@
 import type { Classifier } from "../artifacts/classifier.ts";
 import type { Predictions } from "../artifacts/predictions.ts";
 import { inputOf, type OpContext } from "../op-context.ts";
+import { headData } from "./head-data.ts";
 import { OpError } from "../op-error.ts";
 import type { SingleOp } from "../op.ts";
 import { takeParts, type FeaturePart } from "./feature-part.ts";
@@ -30,10 +31,10 @@ export const predict: SingleOp = {
   libraries: [],
   run: async (context): Promise<Predictions> => {
     const classifier = inputOf(context, "classifier", "classifier");
-    const examples = inputOf(context, "examples", "examples");
+    const { features, examples } = headData(context, classifier.pooling ?? "mean");
     requireSameClasses(classifier, examples);
     if (classifier.unusable !== null) return noPredictions(examples, classifier.unusable);
-    const part = takeParts(inputOf(context, "features", "features"), examples, classifier.parts);
+    const part = takeParts(features, examples, classifier.parts);
     requireWidth(classifier, part);
     const scores = await scorePart(classifier, part, context);
     return toPredictions(examples, scores, classifier);

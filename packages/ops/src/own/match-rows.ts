@@ -1,5 +1,4 @@
-import type { DatasetIndex } from "../artifacts/dataset.ts";
-import type { Example, ExampleSet } from "../artifacts/examples.ts";
+import type { Example, ExampleSet, LabelledExamples } from "../artifacts/examples.ts";
 import { OpError } from "../op-error.ts";
 import type { OwnFile } from "./own-file.ts";
 import type { RowNames } from "./row-names.ts";
@@ -9,7 +8,7 @@ export interface MatchOptions {
   readonly rows: RowNames;
   readonly examples: ExampleSet;
   /** The whole data set: a row of another split is not one too many. */
-  readonly dataset: DatasetIndex;
+  readonly dataset: LabelledExamples;
   readonly extra: "error" | "ignore";
   /** Whether two rows have the same values. */
   readonly isSame: (row: number, other: number) => boolean;
@@ -71,7 +70,7 @@ function requireAllKnown(rowOf: ReadonlyMap<string, number>, { own, rows, datase
 }
 
 /** What a name of the data set looks like: most often it is only spelt otherwise. */
-function example({ examples }: DatasetIndex, key: RowNames["key"]): string {
+function example({ examples }: LabelledExamples, key: RowNames["key"]): string {
   const [first] = examples;
   return first === undefined ? "" : ` Its own are like ${naming(key)(first)}.`;
 }

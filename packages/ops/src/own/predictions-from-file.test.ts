@@ -218,11 +218,25 @@ describe("a file whose predictions do not fit", () => {
     await expect(bringing).rejects.toThrow(message);
     await expect(bringing).rejects.toMatchObject({ code });
   });
+});
 
-  it("bags are not taken", async () => {
-    const bags = binary.examples.examples.map((example) => ({ ...example, bag: "scan" }));
-    await expect(binary.bring({ scores: both, ids }, {}, { ...binary.examples, examples: bags })).rejects.toMatchObject(
-      { code: "own-predictions-of-bags" },
-    );
+it("predictions of bags are named by the bags, however many images they have", async () => {
+  const bagOf = ["s", "s", "t", "t", undefined, undefined];
+  const inBags = <Set extends typeof binary.examples | typeof binary.dataset>(
+    set: Set,
+    rows: readonly number[],
+  ): Set => ({
+    ...set,
+    examples: set.examples.map((example, at) => {
+      const bag = bagOf[rows[at]!];
+      return { ...example, ...(bag !== undefined && { bag }) };
+    }),
   });
+  const bench = createOwnBench({ ...made, change: (dataset) => inBags(dataset, [0, 1, 2, 3, 4, 5]) });
+  const scores = { shape: [4], data: Float64Array.of(0.1, 0.2, 0.3, 0.4) };
+  const names = { strings: ["s", "t", "e.png", "f.png"] };
+  const predictions = await bench.bring({ scores, ids: names }, {}, inBags(binary.examples, [1, 3, 5]));
+  expect(predictions.ids).toEqual(["s", "t", "f.png"]);
+  expect([...predictions.scores].filter((_, at) => at % 2 === 1)).toEqual([0.1, 0.2, 0.4]);
+  bench.close();
 });

@@ -1,5 +1,6 @@
 import type { ExampleSet } from "../artifacts/examples.ts";
 import type { Predictions } from "../artifacts/predictions.ts";
+import { gatherBags } from "../heads/bags.ts";
 import { toPredictions } from "../heads/to-predictions.ts";
 import { inputOf, paramsOf } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
@@ -43,7 +44,10 @@ const signature = {
   output: "predictions",
 } as const;
 
-/** In place of a head, its backbone and all that lies between. A binary score of one column is that of the second class. */
+/**
+ * In place of a head, its backbone and all that lies between. A binary score of one column is that of the second class. Of
+ * images in bags it is the bags that are scored, by their names or by the digest that an export gives them.
+ */
 export const predictionsFromFile: SingleOp = {
   shape: "single",
   signature,
@@ -51,8 +55,7 @@ export const predictionsFromFile: SingleOp = {
   libraries: [],
   run: async (context): Promise<Predictions> => {
     const params = paramsOf(signature, context);
-    const examples = inputOf(context, "examples", "examples");
-    refuseBags(examples);
+    const examples = gatherBags(inputOf(context, "examples", "examples")).examples;
     const own = await openOwnFile(params.file.path);
     try {
       const rows = await readRowNames(own, params);
@@ -62,7 +65,7 @@ export const predictionsFromFile: SingleOp = {
         own,
         rows,
         examples,
-        dataset: inputOf(context, "dataset", "dataset"),
+        dataset: gatherBags({ ...inputOf(context, "dataset", "dataset"), notes: [] }).examples,
         extra: params.extra,
         isSame: sameIn([scores]),
       });
@@ -122,14 +125,4 @@ function gatherColumns(
     });
   });
   return gathered;
-}
-
-/** A head scores bags, not the images in them, and a file's rows are named by images. */
-function refuseBags({ examples }: ExampleSet): void {
-  if (!examples.some(({ bag }) => bag !== undefined)) return;
-  throw new OpError(
-    "own-predictions-of-bags",
-    "The examples are bags of images, for which predictions from a file are not taken in this version.",
-    "Bring features in place of predictions, or a data set of single images.",
-  );
 }

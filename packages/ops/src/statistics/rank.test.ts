@@ -26,9 +26,7 @@ describe("rank", () => {
     const found = await rankAll(demsar.map((row) => row.slice(0, 7)));
     expect(found).toMatchObject({ nDatasets: 7, criticalDifference: null, cliques: [] });
     expect(found.averageRanks).toHaveLength(4);
-    expect(found.notes).toEqual([
-      "There is no critical difference: it takes 8 data sets at least, and 7 were ranked.",
-    ]);
+    expect(found.notes).toEqual(["There is no critical difference: it takes 8 data sets at least, and 7 were ranked."]);
   });
 
   it("ranks no data set on which a row has no score, or averages over other classes", async () => {

@@ -11,7 +11,9 @@ export function addComparisons(
   cells: readonly FilledCell[],
   { comparisons }: Findings,
 ): readonly FilledCell[] {
-  const withBest = new Set(specs.flatMap(({ compared }, position) => (cells[position]?.cell.best ? [compared?.task] : [])));
+  const withBest = new Set(
+    specs.flatMap(({ compared }, position) => (cells[position]?.cell.best ? [compared?.task] : [])),
+  );
   return cells.map((filled, position) => {
     const compared = specs[position]?.compared;
     const comparison = compared === undefined ? undefined : comparisons.get(compared.task);

@@ -44,12 +44,17 @@ function intervalNotes(cells: readonly Cell[]): readonly string[] {
 
 /** The numbers of training examples where there are few; only that they differ where telling them all would flood the page. */
 function trainingNotes(cells: readonly Cell[]): readonly string[] {
-  const notesOf = (cell: Cell): readonly string[] => describeTraining(cell) ?? [];
+  const notesOf = (cell: Cell): readonly string[] => {
+    const sentence = describeTraining(cell);
+    return sentence === null ? [] : [sentence];
+  };
   const few = cells.filter((cell) => notesOf(cell).length > 0);
   if (new Set(few.flatMap(notesOf)).size <= namedPlaces) return placeNotes(cells, notesOf);
   const examples = rangeOf(few.flatMap(({ nTrain }) => (nTrain === null ? [] : [nTrain.least, nTrain.most])));
   const counts = examples === null ? "" : `: ${rangeText(examples)} in all`;
-  return [`Training examples are few, and as many as each cell's draws gave${counts} (nTrain in the JSON of this table).`];
+  return [
+    `Training examples are few, and as many as each cell's draws gave${counts} (nTrain in the JSON of this table).`,
+  ];
 }
 
 /** The shortest true name for a set of cells; null for all of them. */
@@ -87,8 +92,19 @@ function bestNote(cells: readonly Cell[], best: BestSpec | null, testMethods: re
     ? "the test scores themselves"
     : "the scores shown";
   const tests =
-    testMethods.length === 0 ? "; its lead over the others is not tested." : `. Tests: ${testMethods.join("; ")}.`;
+    testMethods.length === 0 ? "; its lead over the others is not tested." : `. Tests: ${joinMethods(testMethods)}.`;
   return [`The best of ${place} was picked on ${source}${tests}`];
+}
+
+/** Methods that differ only in how many tests there were, as they do where columns have different rows, are one. */
+function joinMethods(methods: readonly string[]): string {
+  const ending = /(\d+) tests?$/u;
+  const alike = [...groupBy(methods, (method) => method.replace(ending, ""))];
+  const joined = alike.map(([beginning, group]) => {
+    const counts = rangeOf(group.flatMap((method) => Number(ending.exec(method)?.[1] ?? [])));
+    return group.length > 1 && counts !== null ? `${beginning}${rangeText(counts)} tests` : group.join("; ");
+  });
+  return joined.join("; ");
 }
 
 function labelText(labels: Labels): string {

@@ -1,9 +1,10 @@
 import type { AxisLabel, BestSpec, CellExpression, CellFunction, CellSpec } from "@exp-lab/dsl";
-import type { Score } from "@exp-lab/ops";
+import type { Comparison, Score, TrainedOn } from "@exp-lab/ops";
 import { describe, expect, it } from "vitest";
 import type { ScoreState } from "./score-state.ts";
 import type { Cell, Table } from "./table.ts";
 import { tabulate } from "./tabulate.ts";
+import { nothingFound } from "./findings.ts";
 
 const origin = { file: "table.exp", line: 1, column: 1 };
 const bestPerColumn: BestSpec = { want: "max", per: "column" };
@@ -53,6 +54,120 @@ describe("the numbers of a cell", () => {
   it("leaves intervals and tests open: they are measured or absent", () => {
     const cell = onlyCell(scores("a", 1), { a0: 0.7 });
     expect(cell).toMatchObject({ ci95: null, ciMethod: null, p: null, pAdjusted: null });
+  });
+});
+
+describe("what the heads of a cell were fitted on", () => {
+  const fitted = (examples: number, groups: number, perClass: readonly number[]): ScoreState => {
+    const trainedOn: TrainedOn = { examples, groups, perClass };
+    return score({ classNames: ["normal", "mass"].slice(0, perClass.length), trainedOn });
+  };
+  const drawn = { a0: fitted(58, 12, [28, 30]), a1: fitted(64, 14, [30, 34]) };
+
+  it("is told as least and most over its answers", () => {
+    const cell = onlyCell(scores("a", 2), drawn);
+    expect(cell.nTrain).toEqual({ least: 58, most: 64 });
+    expect(cell.nTrainGroups).toEqual({ least: 12, most: 14 });
+    expect(cell.nTrainPerClass).toEqual({ normal: { least: 28, most: 30 }, mass: { least: 30, most: 34 } });
+  });
+
+  it("is null where nothing was fitted, and per class where the classes differ", () => {
+    const none = { nTrain: null, nTrainGroups: null, nTrainPerClass: null };
+    expect(onlyCell(scores("a", 1), { a0: 0.5 })).toMatchObject(none);
+    const mixed = onlyCell(scores("a", 2), { a0: fitted(8, 8, [4, 4]), a1: fitted(8, 8, [8]) });
+    expect(mixed).toMatchObject({ nTrain: { least: 8, most: 8 }, nTrainPerClass: null });
+  });
+
+  it.each([
+    ["draws differ", drawn, ["Trained on 58 to 64 examples of 12 to 14 patients (normal 28 to 30, mass 30 to 34)."]],
+    [
+      "only the classes of draws differ",
+      { a0: fitted(8, 8, [4, 4]), a1: fitted(8, 8, [3, 5]) },
+      ["Trained on 8 examples (normal 3 to 4, mass 4 to 5)."],
+    ],
+    [
+      "few patients have many images",
+      { a0: fitted(900, 1, [450, 450]) },
+      ["Trained on 900 examples of 1 patient (normal 450, mass 450)."],
+    ],
+    ["every draw is alike", { a0: fitted(8, 8, [4, 4]), a1: fitted(8, 8, [4, 4]) }, []],
+    ["there are many", { a0: fitted(4000, 3000, [1000, 3000]), a1: fitted(4100, 3050, [1000, 3100]) }, []],
+  ] as const)("is a note where it has to be known: %s", (_, given, notes) => {
+    expect(column([scores("a", Object.keys(given).length)]).fill(given).notes).toEqual(notes);
+  });
+
+  it("floods no page: many different numbers are one note", () => {
+    const names = Array.from({ length: 9 }, (_, index) => `t${String(index)}x`);
+    const given = Object.fromEntries(names.map((name, index) => [`${name}0`, fitted(10 + index, 5, [5, 5 + index])]));
+    expect(column(names.map((name) => scores(name, 1))).fill(given).notes).toEqual([
+      "Training examples are few, and as many as each cell's draws gave: 10 to 18 in all (nTrain in the JSON of this table).",
+    ]);
+  });
+});
+
+describe("intervals and tests", () => {
+  const cells = ["a", "b", "c"].map((name, index): CellSpec => {
+    const compared = { task: "compared", place: index };
+    return { row: { row: name }, column: {}, metric: "test.auroc", value: scores(name, 1), compared };
+  });
+  const found: Comparison = {
+    cells: [
+      { ci95: [0.8, 0.95], p: null, pAdjusted: null, isBest: true },
+      { ci95: [0.7, 0.9], p: 0.05, pAdjusted: 0.05, isBest: false },
+      { ci95: null, p: 0.01, pAdjusted: 0.0499, isBest: false },
+    ],
+    ciMethod: "bootstrap of patients",
+    testMethod: "paired bootstrap against the best cell, Holm over 2 tests",
+    nGroups: 40,
+    notes: ["Few patients."],
+  };
+  const fill = (given: Given, comparison = found): Table =>
+    tabulate({ title: "t", origin, rows: ["row"], columns: [], cells, best: bestPerColumn }, states(given), {
+      ...nothingFound,
+      comparisons: new Map([["compared", comparison]]),
+    });
+
+  it("stand in the cells that they are about", () => {
+    const table = fill({ a0: 0.9, b0: 0.8, c0: 0.7 });
+    expect(table.cells.map(({ ci95, ciMethod, pAdjusted, likeBest }) => [ci95, ciMethod, pAdjusted, likeBest])).toEqual(
+      [
+        [[0.8, 0.95], "bootstrap of patients", null, false],
+        [[0.7, 0.9], "bootstrap of patients", 0.05, true],
+        [null, null, 0.0499, false],
+      ],
+    );
+    expect(table.notes).toEqual([
+      "Few patients.",
+      "The best of each column was picked on the test scores themselves. Tests: paired bootstrap against the best cell, Holm over 2 tests.",
+    ]);
+  });
+
+  it("are left out of a cell that lacks an answer", () => {
+    expect(fill({ a0: 0.9, c0: 0.7 }).cells[1]).toMatchObject({ ci95: null, p: null, likeBest: false });
+  });
+
+  it("make nothing like a best that is not marked", () => {
+    const table = fill({ ...differentClasses, c0: 0.7 });
+    expect(table.cells.map(({ best, likeBest }) => best || likeBest)).toEqual([false, false, false]);
+  });
+
+  it("name their methods cell by cell where there are several", () => {
+    const byTask = { ...found, ciMethod: "DeLong" };
+    const spec = { title: "t", origin, rows: ["row"], columns: [], best: null };
+    const apart = cells.map((cell, place) => (place === 1 ? { ...cell, compared: { task: "other", place } } : cell));
+    const comparisons = new Map([
+      ["compared", found],
+      ["other", byTask],
+    ]);
+    const { notes } = tabulate({ ...spec, cells: apart }, states({ a0: 0.9, b0: 0.8, c0: 0.7 }), {
+      ...nothingFound,
+      comparisons,
+    });
+    expect(notes).toEqual([
+      "Few patients.",
+      "a: The interval is by bootstrap of patients.",
+      "b: The interval is by DeLong.",
+    ]);
   });
 });
 

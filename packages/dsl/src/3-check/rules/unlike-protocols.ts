@@ -35,16 +35,24 @@ interface TableScope {
 
 function checkSetting(setting: OverrideSetting, { table, combinations, report }: TableScope): void {
   const { role, param, span } = setting;
-  const rivals = new Map<string, Set<string>>();
+  const rivals = new Map<string, Map<string, Set<string>>>();
   for (const combination of combinations) {
     const found = combination.valueOf(role, param);
     if (found === null) continue;
     const key = rivalKey(combination, role, table);
-    rivals.set(key, (rivals.get(key) ?? new Set<string>()).add(writtenValue(found.value, found.spec)));
+    const rows = rivals.get(key) ?? new Map<string, Set<string>>();
+    const row = canonicalJson(table.rows.map((axis) => labelOn(axis, combination)));
+    rivals.set(key, rows.set(row, (rows.get(row) ?? new Set<string>()).add(writtenValue(found.value, found.spec))));
   }
-  const mixed = [...rivals.values()].find((values) => values.size > 1);
+  const mixed = [...rivals.values()].map(valuesOfRows).find((values) => values.length > 1);
   if (mixed === undefined) return;
-  report(unlikeProtocols(span, { table: table.title, name: nameOf(setting), values: [...mixed], at: table.span }));
+  report(unlikeProtocols(span, { table: table.title, name: nameOf(setting), values: mixed, at: table.span }));
+}
+
+/** The values that rows have; none where one row mixes several in itself, which is told of its cells. */
+function valuesOfRows(rows: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const values = [...rows.values()];
+  return values.some(({ size }) => size > 1) ? [] : [...new Set(values.flatMap((found) => [...found]))];
 }
 
 /**
@@ -67,6 +75,11 @@ function isSeedAxis({ target }: CheckedSweep["axes"][number]): boolean {
 
 function labelAt({ axes }: CheckedSweep, position: number, choice: readonly number[]) {
   return axes[position]?.values[choice[position] ?? -1]?.label ?? null;
+}
+
+function labelOn(axis: string, { sweep, choice }: Combination) {
+  const position = sweep.axes.findIndex(({ name }) => name === axis);
+  return position < 0 ? null : labelAt(sweep, position, choice);
 }
 
 function nameOf({ role, param }: OverrideSetting): string {

@@ -110,7 +110,7 @@ function ask(head: AttentionClassifier, data: Data): Promise<Predictions> {
   return runSingleOp(predictBags, "predictions", { inputs: { attention: head, ...data } });
 }
 
-/** Bags of noise; in half of them one image has a large first feature, and the noise of the others hides it in their mean. */
+/** Bags of noise; in every other one, one image has a large first feature, which hardly shows in the mean of them all. */
 function needles(bags: number, seed: number): Data {
   const random = randomStream(seed, "needles");
   const values: number[] = [];
@@ -123,7 +123,6 @@ function needles(bags: number, seed: number): Data {
     for (let image = 0; image < size; image++) {
       const isNeedle = label === 1 && image === place;
       for (let column = 0; column < width; column++) values.push(random.normal() * 0.7);
-      // The second feature marks the image; a shift of all others makes up for the first one's share of the mean.
       if (isNeedle) values[values.length - width] = 3;
       labels.push(label);
       names.push(`bag ${String(bag)}`);

@@ -1,4 +1,5 @@
 import type { Grid, OpSignature } from "@exp-lab/dsl";
+import { poolingParams } from "../head-data.ts";
 import { classWeightParam } from "../class-weights.ts";
 
 /** Eight rates, evenly spaced by their logarithm, and three decays. */
@@ -63,6 +64,7 @@ export const linearSignature = {
       default: 1,
     },
     avgpool: { type: "boolean", summary: "Add the mean of the last block's patch tokens.", default: false },
+    ...poolingParams,
     part: {
       type: "string",
       summary: "The part of the features to fit on, in place of blocks and avgpool.",

@@ -4,7 +4,7 @@ import type { FeatureMatrix } from "../../artifacts/features.ts";
 import { constantSchedule } from "../../onnx/schedules/constant.ts";
 import { cosineSchedule } from "../../onnx/schedules/cosine.ts";
 import type { Schedule } from "../../onnx/schedules/schedule.ts";
-import { inputOf, paramsOf, type FusedContext } from "../../op-context.ts";
+import { paramsOf, type FusedContext } from "../../op-context.ts";
 import { OpError } from "../../op-error.ts";
 import { libraryNames, type FusedAnswer, type FusedOp, type ParamsOf } from "../../op.ts";
 import { rowWidth } from "../../rows.ts";
@@ -12,6 +12,7 @@ import { trainWithTfjs } from "../../runtime/train-with-tfjs.ts";
 import { countClasses, requireTwoClasses } from "../class-counts.ts";
 import { labelWeights } from "../class-weights.ts";
 import { columnsOf, requireRowsOf } from "../feature-part.ts";
+import { headData } from "../head-data.ts";
 import { notesOfChoice } from "../notes-of-choice.ts";
 import { trainedOn } from "../trained-on.ts";
 import { viewsPerImage } from "../views.ts";
@@ -57,8 +58,7 @@ export const linear: FusedOp = {
   },
   run: async (context): Promise<readonly FusedAnswer[]> => {
     const params = paramsOf(linearSignature, context);
-    const features = inputOf(context, "features", "features");
-    const examples = inputOf(context, "examples", "examples");
+    const { features, examples } = headData(context, params.pooling);
     requireTwoClasses(examples);
     requireRowsOf(features, examples);
     const members = context.members.map((member) => paramsOf(linearSignature, { params: member }));
@@ -146,6 +146,7 @@ function answerOf(head: TrainedHead, { fit, examples, params, context }: Trained
   const classifier: Classifier = {
     ...classesOf(examples),
     parts: fit.parts,
+    pooling: params.pooling,
     inputs: mean.length,
     outputs,
     mean: Float64Array.from(mean),

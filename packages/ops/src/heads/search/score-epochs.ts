@@ -5,6 +5,7 @@ import { inputOf, paramsOf } from "../../op-context.ts";
 import type { SingleOp } from "../../op.ts";
 import { takeParts } from "../feature-part.ts";
 import { predict, requireSameClasses, requireWidth, scorePart } from "../predict.ts";
+import { headData } from "../head-data.ts";
 import { noPredictions, toPredictions } from "../to-predictions.ts";
 
 const signature = {
@@ -37,7 +38,7 @@ export const scoreEpochs: SingleOp = {
     const metric = metrics.find((op) => op.signature.name === name);
     if (metric === undefined) throw new Error(`There is no metric "${name}" to score epochs by.`);
     const classifier = inputOf(context, "classifier", "classifier");
-    const examples = inputOf(context, "examples", "examples");
+    const { features, examples } = headData(context, classifier.pooling ?? "mean");
     const measure = async (predictions: ReturnType<typeof noPredictions>): Promise<Score> => {
       const origin = { op: signature.name, params: {} };
       const inputs = { predictions: { kind: "predictions", value: predictions, origin } } as const;
@@ -46,7 +47,7 @@ export const scoreEpochs: SingleOp = {
     requireSameClasses(classifier, examples);
     if (classifier.unusable !== null) return measure(noPredictions(examples, classifier.unusable));
 
-    const part = takeParts(inputOf(context, "features", "features"), examples, classifier.parts);
+    const part = takeParts(features, examples, classifier.parts);
     requireWidth(classifier, part);
     const epochs = statesOf(classifier);
     let best: Score | null = null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Cell, Table } from "../table.ts";
-import { chooseDigits, formatNumber } from "./format-number.ts";
+import { chooseDigits, formatNumber, formatP } from "./format-number.ts";
 
 describe("formatNumber", () => {
   it.each([
@@ -17,6 +17,18 @@ describe("formatNumber", () => {
     [2.5, 0, "3"],
   ])("writes %f with %d decimals as %s", (value, digits, text) => {
     expect(formatNumber(value, digits)).toBe(text);
+  });
+});
+
+describe("formatP", () => {
+  it.each([
+    [0, "p < 0.001"],
+    [0.00099, "p < 0.001"],
+    [0.001, "p = 0.001"],
+    [0.0496, "p = 0.050"],
+    [1, "p = 1.000"],
+  ])("writes %f as %s", (p, text) => {
+    expect(formatP(p)).toBe(text);
   });
 });
 

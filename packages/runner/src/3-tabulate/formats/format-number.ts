@@ -14,6 +14,12 @@ export function formatNumber(value: number, digits: number): string {
   return value < 0 && Number(text) !== 0 ? `-${text}` : text;
 }
 
+/** A p value as a sentence has it; of very small ones no more is known than that. */
+export function formatP(p: number): string {
+  if (p < 0.001) return "p < 0.001";
+  return `p = ${formatNumber(p, 3)}`;
+}
+
 /**
  * Decimals for every metric of a table. Three, more (up to five) where the rows of a column would look alike or every
  * deviation would look like zero, fewer for counts, ranks and large numbers, where three would pretend to a precision.

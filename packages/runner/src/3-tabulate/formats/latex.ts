@@ -74,8 +74,8 @@ function cellText(cell: GridCell | null): string {
   const expected = cell.expected === null ? "" : `(${escapeLatex(cell.expected)})`;
   const interval = cell.interval === null ? "" : `{\\footnotesize ${escapeLatex(intervalText(cell))}}`;
   const mark = cell.likeBest ? escapeLatex(dagger) : "";
-  const number = cell.best ? `\\textbf{${shown}}` : shown;
-  const parts = [`${number}${mark}`, interval, escapeLatex(partialText(cell)), expected];
+  const number = cell.best ? `\\textbf{${shown}}` : `${shown}${mark}`;
+  const parts = [number, interval, escapeLatex(partialText(cell)), expected];
   return parts.filter((part) => part !== "").join(" ");
 }
 

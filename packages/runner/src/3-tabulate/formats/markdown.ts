@@ -13,7 +13,9 @@ export function formatMarkdown(table: Table): string {
     ...grid.columns.map((column) => column.heads.map(escapeMarkdown).join(" · ")),
   ];
   const rows = grid.rows.map((row) => [...row.labels.map(escapeMarkdown), ...row.cells.map(cellText)]);
-  const legend = legendOf(grid, { best: "**bold**", likeBest: dagger }).map(({ glyph, meaning }) => `${glyph} ${meaning}`);
+  const legend = legendOf(grid, { best: "**bold**", likeBest: dagger }).map(
+    ({ glyph, meaning }) => `${glyph} ${meaning}`,
+  );
   const notes = [...table.notes, ...rankingSentences(table)];
   const under = [...(legend.length > 0 ? [`${legend.join(", ")}.`] : []), ...notes.map(noteText)];
   const sections = [
@@ -38,11 +40,12 @@ function drawTable(lines: readonly (readonly string[])[], stubCount: number): st
 
 function cellText(cell: GridCell | null): string {
   if (cell === null) return "";
-  const number = cell.std === null ? cell.mean : `${cell.mean ?? ""} ± ${cell.std}`;
-  const shown = cell.state === "value" ? (number ?? "") : emptyGlyphs[cell.state];
+  const value = cell.std === null ? cell.mean : `${cell.mean ?? ""} ± ${cell.std}`;
+  const shown = cell.state === "value" ? (value ?? "") : emptyGlyphs[cell.state];
   const expected = cell.expected === null ? "" : `(${cell.expected})`;
   const mark = cell.likeBest ? dagger : "";
-  const parts = [cell.best ? `**${shown}**` : shown, intervalText(cell), mark, partialText(cell), expected];
+  const number = cell.best ? `**${shown}**` : `${shown}${mark}`;
+  const parts = [number, intervalText(cell), partialText(cell), expected];
   return parts.filter((part) => part !== "").join(" ");
 }
 

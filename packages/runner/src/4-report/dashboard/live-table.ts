@@ -74,7 +74,9 @@ function fitIntervals(grid: Grid, { width, paint }: DrawOptions): Grid {
   if (grid.intervals === null) return grid;
   const drawn = grid.columns.map((_, index) => drawColumn(grid, index, paint));
   const fits = stubWidth(grid) + widthOf(grid, drawn) <= width;
-  return fits ? { ...grid, intervals: { method: null, areShown: true } } : { ...withoutIntervals(grid), intervals: null };
+  return fits
+    ? { ...grid, intervals: { method: null, areShown: true } }
+    : { ...withoutIntervals(grid), intervals: null };
 }
 
 /** As many entries on a line as fit, none broken. */

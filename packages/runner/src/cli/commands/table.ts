@@ -1,5 +1,5 @@
 import type { TableSpec } from "@exp-lab/dsl";
-import { formatTable, isTableFormat, tableFormatNames } from "../../3-tabulate/formats/formats.ts";
+import { formatTable, isTableFormat, problemOfFormat, tableFormatNames } from "../../3-tabulate/formats/formats.ts";
 import { answersOfPlan } from "../../3-tabulate/read-scores.ts";
 import { createAnswerReader } from "../../3-tabulate/answer-reader.ts";
 import { tabulate } from "../../3-tabulate/tabulate.ts";
@@ -22,8 +22,9 @@ export const tableCommand: CommandDefinition = {
     withPlan({ file, options, terminal }, ({ graph, plan, store, storeFolder, hasStore }) => {
       const format = options.json ? "json" : String(options.own["format"]);
       if (!isTableFormat(format)) throw new CommandError(exitCodes.wrong, `There is no table format "${format}".`);
-      const chosen = chooseTables(graph.tables, name);
-      if (format === "csv" && chosen.length > 1) throw oneTableOnly(chosen);
+      const named = chooseTables(graph.tables, name);
+      const chosen = format === "svg" ? drawable(named) : named;
+      if ((format === "csv" || format === "svg") && chosen.length > 1) throw oneTableOnly(chosen, format);
       if (!hasStore && !options.quiet) {
         const text = `There is no store at ${storeFolder} yet: \`exp run\` makes it, and fills what is open here.\n`;
         terminal.err(hangText({ head: "", indent: 0, text, width: terminal.errWidth }));
@@ -31,7 +32,13 @@ export const tableCommand: CommandDefinition = {
       const read = createAnswerReader(store);
       const texts = chosen.map((spec) => {
         const { scores, findings } = answersOfPlan(spec, plan, read);
-        return formatTable(tabulate(spec, scores, findings), format, tableOptions(terminal));
+        const table = tabulate(spec, scores, findings);
+        const problem = problemOfFormat(table, format);
+        // A ranking that is planned only waits for its answer.
+        const hint =
+          spec.ranking === undefined || table.ranking !== undefined ? null : `\`exp run ${file}\` works it out.`;
+        if (problem !== null) throw new CommandError(exitCodes.wrong, problem, hint);
+        return formatTable(table, format, tableOptions(terminal));
       });
       // Each JSON document is a line, so that several are JSON lines.
       terminal.out(texts.join(format === "json" ? "" : "\n"));
@@ -49,12 +56,18 @@ function chooseTables(tables: readonly TableSpec[], name: string | undefined): r
   throw new CommandError(exitCodes.wrong, `There is no table "${name}". ${known}`);
 }
 
-/** A CSV file has one heading line: the tables of a program have different columns. */
-function oneTableOnly(tables: readonly TableSpec[]): CommandError {
+/** The tables with a ranking; without any the first, to say of it why there is nothing to draw. */
+function drawable(tables: readonly TableSpec[]): readonly TableSpec[] {
+  const ranked = tables.filter(({ ranking }) => ranking !== undefined);
+  return ranked.length > 0 ? ranked : tables.slice(0, 1);
+}
+
+/** A CSV file has one heading line, and the tables of a program have different columns; an SVG document is one picture. */
+function oneTableOnly(tables: readonly TableSpec[], format: "csv" | "svg"): CommandError {
   return new CommandError(
     exitCodes.wrong,
-    `CSV holds one table, but ${String(tables.length)} are meant:\n${titles(tables)}`,
-    'Name one of them: exp table FILE "TITLE" --format csv',
+    `${format.toUpperCase()} holds one table, but ${String(tables.length)} are meant:\n${titles(tables)}`,
+    `Name one of them: exp table FILE "TITLE" --format ${format}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import {
   codecOf,
+  gatherBags,
   predictionsCodec,
   type ArtifactKinds,
   type Example,
@@ -10,7 +11,6 @@ import {
 import type { PlannedTask } from "../../1-plan/plan.ts";
 import { gatherInputs } from "../../2-execute/gather-inputs.ts";
 import type { Store } from "../../store/store.ts";
-import { CommandError, exitCodes } from "../exit-codes.ts";
 import { findExamples, readAnswer, readExamples, splitOf, storedAnswer } from "./stored-tasks.ts";
 
 /** What one stored task says of the examples of one split. */
@@ -73,20 +73,20 @@ function takeApart({ parts }: RowLayout, data: Float32Array, rows: number): read
   });
 }
 
-/** scores [n, classes], and the names of the classes. */
+/** scores [n, classes], and the names of the classes. Of images in bags the rows are of the bags. */
 export function readPredictions(planned: PlannedTask, tasks: readonly PlannedTask[], store: Store): StoredRows {
   const { classNames, ids, labels, scores } = predictionsCodec.decode(readAnswer(planned, store));
   const source = findExamples(planned, tasks);
-  const { examples } = readExamples(source, store);
-  const isOfExamples = ids.length === examples.length && examples.every(({ id }, row) => id === ids[row]);
-  if (!isOfExamples && examples.some(({ bag }) => bag !== undefined)) {
-    throw new CommandError(
-      exitCodes.wrong,
-      `The predictions of "${planned.task.label}" are of bags of images, which are not exported in this version.`,
-    );
-  }
-  if (!isOfExamples)
+  const { examples } = gatherBags(readExamples(source, store)).examples;
+  if (ids.length > 0 && examples.some(({ id }, row) => id !== ids[row])) {
     throw new Error(`The predictions of "${planned.task.label}" are not of the examples that it names.`);
+  }
   const columns = [{ name: "scores", width: classNames.length, values: scores }];
-  return { split: splitOf(source), examples, labels, columns, texts: { classes: classNames } };
+  return {
+    split: splitOf(source),
+    examples: ids.length > 0 ? examples : [],
+    labels,
+    columns,
+    texts: { classes: classNames },
+  };
 }
