@@ -39,6 +39,13 @@ describe("why, of a copied program", () => {
   });
 });
 
+it("table draws no ranks where there are few data sets, and says what it takes", async () => {
+  const { exitCode, out, err } = await place.exp("table", "small.exp", "--format", "svg");
+  expect(exitCode).toBe(2);
+  expect(out).toBe("");
+  expect(err).toContain('The table "Small" has no ranking to draw');
+});
+
 it("export tells its files as JSON", async () => {
   const { exitCode, out } = await place.exp("export", "predictions", "small.exp", "--json", "--out", "here");
   expect(exitCode).toBe(0);

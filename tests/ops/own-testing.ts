@@ -85,7 +85,7 @@ export function createOwnBench<Kind extends KindName>({
       writeFileSync(path, encode(arrays));
       return runSingleOp(known, output, {
         params: { file: { path }, ...params },
-        inputs: { examples: asked, dataset },
+        inputs: { examples: asked, dataset: change(dataset) },
       });
     },
     close: () => {

@@ -7,6 +7,7 @@ export { comparisonCodec, type ComparedCell, type Comparison } from "./artifacts
 export { rankingCodec, type Ranking } from "./artifacts/ranking.ts";
 export { predictionsCodec, type Predictions } from "./artifacts/predictions.ts";
 export { scoreCodec, type Score } from "./artifacts/score.ts";
+export type { TrainedOn } from "./artifacts/trained-on.ts";
 export type { ArtifactKinds, KindName } from "./artifacts/kinds.ts";
 export { builtinOps } from "./builtin-ops.ts";
 export { presets } from "./presets/presets.ts";

@@ -27,7 +27,7 @@ export const headCases: Readonly<Record<string, OpCases>> = {
     "itself among its neighbours": neighbours("multi-label", { k: 4, counts_itself: true, smoothing: 0.5 }),
     "some flags unknown": withUnknown(neighbours("multi-label", { k: 3, metric: "euclidean", standardise: true })),
   },
-  neighbours: {
+  knn_or_mlknn: {
     "two classes": neighbours("binary", { k: 5 }),
     "several labels": neighbours("multi-label", { k: 5 }),
   },

@@ -43,7 +43,8 @@ interface CombinationSubject {
 
 /**
  * Every combination that the sweep makes of the roles' declarations and parameters, the last axis fastest, as far as
- * `except` leaves it. Axes that say nothing of these roles are left out, so that there are fewer of them than trials.
+ * `except` leaves it. Axes that say nothing of these roles are left out, and so are seeds, so that there are fewer of them
+ * than trials.
  */
 export function combinationsOf(
   sweep: CheckedSweep,
@@ -85,8 +86,9 @@ function relevantAxes({ axes, overrides, exceptions }: CheckedSweep, roles: read
   };
   const addCondition = (condition: CheckedCondition): void => condition.forEach(({ axis }) => add(axis));
   axes.forEach(({ target }, position) => {
-    // A published protocol may set parameters of any role.
-    if (target.kind === "preset" || (target.kind !== "seed" && roles.includes(target.role))) add(position);
+    // A published protocol may set parameters of any role. Which seed it is says nothing of a protocol.
+    const isOfRoles = (target.kind === "role" || target.kind === "param") && roles.includes(target.role);
+    if (target.kind === "preset" || (isOfRoles && !isSeedAxis(target))) add(position);
   });
   for (const { condition, settings } of overrides) {
     if (settings.some(({ role }) => roles.includes(role))) addCondition(condition);
@@ -138,6 +140,10 @@ function applies({ target }: CheckedAxis, ops: Bound["ops"]): boolean {
   return target.kind !== "param" || findSpecs(ops[target.role] ?? [], target.param).length > 0;
 }
 
+function isSeedAxis(target: CheckedAxis["target"]): boolean {
+  return target.kind === "param" && target.isSeed;
+}
+
 function holds(condition: CheckedCondition, choice: readonly number[]): boolean {
   return condition.every(({ axis, values }) => values.includes(choice[axis] ?? notApplicable));
 }
@@ -147,7 +153,8 @@ function createCombination(sweep: CheckedSweep, choice: readonly number[], bound
   const protocol = findProtocol(sweep, choice);
   const swept = new Map<string, FoundSetting>();
   sweep.axes.forEach(({ target, name, values }, position) => {
-    const value = values[choice[position] ?? notApplicable];
+    // An axis of seeds is left out, and stands for its first one.
+    const value = values[isSeedAxis(target) ? Math.max(0, choice[position] ?? 0) : (choice[position] ?? notApplicable)];
     if (target.kind === "param" && value?.kind === "setting") swept.set(name, { setting: value, source: "axis" });
   });
   for (const { condition, settings } of sweep.overrides) {

@@ -45,8 +45,9 @@ function describeType(spec: ParamSpec): string {
   switch (spec.type) {
     case "number":
     case "integer": {
-      const words = Object.keys(spec.words ?? {}).map((word) => `\`${word}\``);
-      return listWords([spec.type === "number" ? "a number" : "a whole number", ...words], "or");
+      const words = Object.keys(spec.words ?? {});
+      const number = spec.type === "number" ? "a number" : "a whole number";
+      return words.length === 0 ? number : `${number} or ${listWords(words, "or")}`;
     }
     case "seed":
       return "a seed (a whole number from 0)";

@@ -8,6 +8,7 @@ import { compareCells, placeRanking, type AskedScore } from "./expand-statistics
 import { expandTable } from "./expand-table.ts";
 import type { WiringProblem } from "./explain-missing.ts";
 import { finishTasks } from "./finish-tasks.ts";
+import { reportIdleAxes } from "./idle-axes.ts";
 import { createTaskBuilder } from "./task-builder.ts";
 import type { TableSpec, TaskGraph, TaskId } from "./task-graph.ts";
 import { expandSweep, type Trial } from "./trials.ts";
@@ -47,6 +48,7 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
   };
 
   const asked = new Map<TaskId, AskedScore>();
+  const answers = new Map<Trial, TaskId[]>();
   const request = (trialOfCell: Trial, { metric, split, settings, span }: MetricLeaf): string | null => {
     const searchedTrial = search(trialOfCell);
     if (searchedTrial === null) return null;
@@ -62,6 +64,7 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
     }
     const position = builder.request({ trial, op, split, asker: span });
     const id = builder.tasks[position]?.id ?? null;
+    if (id !== null) answers.set(trialOfCell, [...(answers.get(trialOfCell) ?? []), id]);
     if (id !== null && !asked.has(id)) asked.set(id, { trial, metric: op, split, position });
     return id;
   };
@@ -87,6 +90,9 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
     return { graph: { tasks: [], tables: [] }, diagnostics };
   }
   const tables = program.tables.map(expand);
+  if (!diagnostics.some(({ severity }) => severity === "error")) {
+    for (const trials of trialsOfSweep) reportIdleAxes(trials, { tasksOf: (trial) => answers.get(trial) ?? [], report });
+  }
   return { graph: { tasks: finishTasks(builder.tasks, findOrigin), tables }, diagnostics };
 }
 

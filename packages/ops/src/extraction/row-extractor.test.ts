@@ -55,6 +55,25 @@ describe("createRowExtractor", () => {
     }
   });
 
+  it("gives each view of an image its own row, the same in whatever batch", async () => {
+    const recipe = { operations: ["intensity"], seed: 0, stored: true };
+    const views = examples.slice(0, 4).flatMap((example) =>
+      [0, 1, 2].map((index) => {
+        const digest = `${example.digest} ${String(index)}`;
+        return { ...example, digest, view: { of: example.digest, index, recipe } };
+      }),
+    );
+    const whole = await extractAll(channelMeans(freeDimension("batch")), { batchSize: 12 }, [views]);
+    expect(whole.digests).toEqual(views.map(({ digest }) => digest));
+    const brightness = views.map((example, row) => ((whole.rows[row * 3] ?? 0) * 255) / greyOf(example));
+    expect(new Set(brightness).size).toBe(12);
+    expect(brightness.every((factor) => factor > 0.79 && factor < 1.21)).toBe(true);
+    const singles = views.toReversed().map((example) => [example]);
+    const apart = await extractAll(channelMeans(freeDimension("batch")), { batchSize: 2 }, singles);
+    const rowOf = (rows: Float32Array, row: number): number[] => [...rows.subarray(row * 3, row * 3 + 3)];
+    views.forEach((_, row) => expect(rowOf(apart.rows, 11 - row)).toEqual(rowOf(whole.rows, row)));
+  });
+
   it("turns damaged images into failures and goes on with the others", async () => {
     const damaged = [exampleOf("damaged a"), ...examples.slice(0, 3), exampleOf("damaged b"), ...examples.slice(3, 5)];
     const extractor = await open(channelMeans(freeDimension("batch")), { batchSize: 3 });

@@ -14,14 +14,16 @@ export const poolingParams = {
 
 const ownNames = { features: "features", examples: "examples" };
 
-/**
- * A head's features and examples, one row per example: bags are pooled here, and what has to be said of the features is said
- * with the examples.
- */
+/** A head's features and examples, one row per example: bags are pooled here. */
 export function headData(context: OpContext, pooling: BagPooling, names = ownNames): HeadData {
+  return poolBags(notedData(context, names), pooling);
+}
+
+/** The inputs as they are, one row per image; what has to be said of the features is said with the examples. */
+export function notedData(context: OpContext, names = ownNames): HeadData {
   const features = inputOf(context, names.features, "features");
   const examples = inputOf(context, names.examples, "examples");
   const notes = features.notes ?? [];
   const noted = notes.length === 0 ? examples : { ...examples, notes: [...examples.notes, ...notes] };
-  return poolBags({ features, examples: noted }, pooling);
+  return { features, examples: noted };
 }

@@ -6,7 +6,7 @@ import { knn } from "./knn.ts";
 import { linear } from "./linear/linear.ts";
 import { logistic } from "./logistic.ts";
 import { mlknn } from "./mlknn.ts";
-import { neighbours } from "./neighbours.ts";
+import { knnOrMlknn } from "./knn-or-mlknn.ts";
 import { predict } from "./predict.ts";
 import { chosen } from "./search/chosen.ts";
 import { pool } from "./search/pool.ts";
@@ -17,7 +17,7 @@ import { select } from "./search/select.ts";
 export const heads: readonly Op[] = [
   knn,
   mlknn,
-  neighbours,
+  knnOrMlknn,
   logistic,
   linear,
   attention,

@@ -96,7 +96,7 @@ describe("knn", () => {
     const inputs = { trainFeatures: features, trainExamples: examples, features, examples };
     await expect(runSingleOp(knn, "predictions", { params: { k: 1 }, inputs })).rejects.toMatchObject({
       code: "knn-multi-label",
-      hint: "Use mlknn, or neighbours, which takes the vote that suits each data set.",
+      hint: "Use mlknn, or knn_or_mlknn, which takes the vote that suits each data set.",
     });
   });
 

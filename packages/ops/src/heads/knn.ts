@@ -21,7 +21,7 @@ const signature = {
   },
   inputs: comparisonInputs,
   output: "predictions",
-  facts: { fits: { labels: "single-label", instead: "neighbours" }, takesParts: { named: "part" } },
+  facts: { fits: { labels: "single-label", instead: "knn_or_mlknn" }, takesParts: { named: "part" } },
 } as const;
 
 /** Exact k nearest neighbours for one label per example. A class's score is its share of the vote; see `predictByVote`. */
@@ -37,7 +37,7 @@ export const knn: SingleOp = {
       throw new OpError(
         "knn-multi-label",
         "knn votes for one class per example, but this data set is multi-label.",
-        "Use mlknn, or neighbours, which takes the vote that suits each data set.",
+        "Use mlknn, or knn_or_mlknn, which takes the vote that suits each data set.",
       );
     }
     const rows = prepareRows(context, params);

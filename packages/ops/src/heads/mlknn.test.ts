@@ -6,7 +6,7 @@ import { predictionsCodec, type Predictions } from "../artifacts/predictions.ts"
 import type { SingleOp } from "../op.ts";
 import { knn } from "./knn.ts";
 import { mlknn } from "./mlknn.ts";
-import { neighbours } from "./neighbours.ts";
+import { knnOrMlknn } from "./knn-or-mlknn.ts";
 
 interface Dataset {
   readonly width: number;
@@ -99,7 +99,7 @@ describe("mlknn", () => {
     const inputs = { trainFeatures: features, trainExamples: examples, features, examples };
     await expect(runSingleOp(mlknn, "predictions", { params: { k: 1 }, inputs })).rejects.toMatchObject({
       code: "mlknn-single-label",
-      hint: "Use knn, or neighbours, which takes the vote that suits each data set.",
+      hint: "Use knn, or knn_or_mlknn, which takes the vote that suits each data set.",
     });
   });
 
@@ -118,12 +118,12 @@ describe("mlknn", () => {
   });
 });
 
-describe("neighbours", () => {
+describe("knn_or_mlknn", () => {
   it("is mlknn where an example has several labels", async () => {
     for (const params of [{ k: 5 }, { k: 5, counts_itself: true, smoothing: 0.5, metric: "euclidean" }]) {
-      const taken = await predictWith(neighbours, continuous, params);
+      const taken = await predictWith(knnOrMlknn, continuous, params);
       const direct = await predictWith(mlknn, continuous, params);
-      const note = "The head neighbours took mlknn: an example has several labels.";
+      const note = "The head knn_or_mlknn took mlknn: an example has several labels.";
       expect(taken).toEqual({ ...direct, notes: [note, ...direct.notes] });
     }
   });
@@ -131,9 +131,9 @@ describe("neighbours", () => {
   it("is knn where an example has one label", async () => {
     const single = { ...continuous, classes: 3, labels: Array.from({ length: 70 }, (_, row) => row % 3) };
     for (const params of [{ k: 5 }, { k: 5, weights_over: 9, temperature: 0.2 }, { k: 4, vote: "uniform" }]) {
-      const taken = await predictWith(neighbours, single, params, "multi-class");
+      const taken = await predictWith(knnOrMlknn, single, params, "multi-class");
       const direct = await predictWith(knn, single, params, "multi-class");
-      const note = "The head neighbours took knn: an example has one label.";
+      const note = "The head knn_or_mlknn took knn: an example has one label.";
       expect(taken).toEqual({ ...direct, notes: [note, ...direct.notes] });
     }
   });

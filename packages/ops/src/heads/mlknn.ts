@@ -28,7 +28,7 @@ const signature = {
   },
   inputs: comparisonInputs,
   output: "predictions",
-  facts: { fits: { labels: "multi-label", instead: "neighbours" }, takesParts: { named: "part" } },
+  facts: { fits: { labels: "multi-label", instead: "knn_or_mlknn" }, takesParts: { named: "part" } },
 } as const;
 
 /** Multi-label k nearest neighbours; see `predictByLabelCounts`. */
@@ -44,7 +44,7 @@ export const mlknn: SingleOp = {
       throw new OpError(
         "mlknn-single-label",
         "mlknn counts several labels per example, but the examples of this data set have one each.",
-        "Use knn, or neighbours, which takes the vote that suits each data set.",
+        "Use knn, or knn_or_mlknn, which takes the vote that suits each data set.",
       );
     }
     const rows = prepareRows(context, params);

@@ -29,7 +29,7 @@ const switches: readonly PresetSwitch[] = [
   {
     param: "backbone.resize_to",
     value: 256,
-    heads: ["knn", "mlknn", "neighbours"],
+    heads: ["knn", "mlknn", "knn_or_mlknn"],
     summary: "For nearest neighbours images are resized to 256 pixels and the middle 224 are cut out; elsewhere there is no crop.",
   },
   {
@@ -80,7 +80,7 @@ const switches: readonly PresetSwitch[] = [
   {
     param: "head.weights_over",
     value: 200,
-    heads: ["knn"],
+    heads: ["knn", "knn_or_mlknn"],
     summary: "The neighbours' weights are a softmax over the most neighbours asked for, and those of the first k are summed.",
   },
   {

@@ -7,7 +7,6 @@ export interface ResampledValue {
   readonly values: Float64Array;
   /** With one block of groups left out after the other; NaN where it has none. */
   readonly jackknife: Float64Array;
-  readonly nGroups: number;
   /** What of the value's variance comes of few-shot draws, and how many they are. */
   readonly drawVariance?: number;
   readonly nDraws?: number;
@@ -39,20 +38,26 @@ export function intervalOf(resampled: ResampledValue): Interval | null {
   return [endOf(-reach), endOf(reach)];
 }
 
-/**
- * How well the variance is known, as degrees of freedom. For a mean of n groups whose influence has excess kurtosis k and
- * skewness s, the variance's own relative variance is (k + 2) / n, of which s^2 / n goes along with the mean: that part the
- * acceleration sees to. What few-shot draws add is joined by Welch and Satterthwaite.
- */
+/** Of the groups; where few-shot draws add to the variance, of both, by Welch and Satterthwaite. */
 function degreesOfFreedom(resampled: ResampledValue, variance: number): number {
-  const { drawVariance = 0, nDraws = 1, nGroups } = resampled;
-  const leftOut = resampled.jackknife.filter((each) => !Number.isNaN(each));
-  const { skewness, kurtosis } = momentsOf(leftOut);
-  const uneven = leftOut.length < 2 ? 0 : (kurtosis - 3 - skewness ** 2) / leftOut.length;
-  const ofGroups = Math.max(fewestDegrees, 2 / Math.max(0, uneven + 2 / nGroups));
-  if (drawVariance <= 0 || nDraws < 2) return Math.min(ofGroups, mostDegrees);
+  const { drawVariance = 0, nDraws = 1 } = resampled;
+  const ofGroups = degreesOfGroups(resampled.jackknife);
+  if (drawVariance <= 0 || nDraws < 2) return ofGroups;
   const byDraws = Math.min(1, drawVariance / variance);
   return 1 / (byDraws ** 2 / (nDraws - 1) + (1 - byDraws) ** 2 / ofGroups);
+}
+
+/**
+ * How well the variance is known where groups count unequally. For a mean over n groups whose influence has excess kurtosis k
+ * and skewness s, the variance's own relative variance is (k + 2) / n. Of that, s^2 / n goes along with the mean, which the
+ * acceleration sees to, and 2 / n is what equal groups have, which the normal quantile serves well: (k - s^2) / n is left.
+ */
+function degreesOfGroups(jackknife: Float64Array): number {
+  const leftOut = jackknife.filter((each) => !Number.isNaN(each));
+  if (leftOut.length < 2) return mostDegrees;
+  const { skewness, kurtosis } = momentsOf(leftOut);
+  const uneven = Math.max(0, kurtosis - 3 - skewness ** 2) / leftOut.length;
+  return Math.min(mostDegrees, Math.max(fewestDegrees, 2 / uneven));
 }
 
 /** Kurtosis of few groups is no reason to widen an interval without end. */
@@ -87,6 +92,8 @@ interface Moments {
   readonly kurtosis: number;
 }
 
+const noMoments: Moments = { variance: 0, skewness: 0, kurtosis: 3 };
+
 function momentsOf(values: Float64Array): Moments {
   let mean = 0;
   for (const each of values) mean += each / values.length;
@@ -98,7 +105,7 @@ function momentsOf(values: Float64Array): Moments {
     fourth += (square * square) / values.length;
   }
   // Rounding of equal values is no variance.
-  if (!(Math.sqrt(second) > 1e-14 * Math.abs(mean))) return { variance: 0, skewness: 0, kurtosis: 3 };
+  if (!(Math.sqrt(second) > 1e-14 * Math.abs(mean))) return noMoments;
   const variance = (second * values.length) / (values.length - 1);
   return { variance, skewness: third / second ** 1.5, kurtosis: fourth / second ** 2 };
 }

@@ -1,5 +1,5 @@
 import type { AxisLabel, BestSpec, CellExpression, CellFunction, CellSpec } from "@exp-lab/dsl";
-import type { Comparison, Score, TrainedOn } from "@exp-lab/ops";
+import type { Comparison, Score } from "@exp-lab/ops";
 import { describe, expect, it } from "vitest";
 import type { ScoreState } from "./score-state.ts";
 import type { Cell, Table } from "./table.ts";
@@ -59,8 +59,8 @@ describe("the numbers of a cell", () => {
 
 describe("what the heads of a cell were fitted on", () => {
   const fitted = (examples: number, groups: number, perClass: readonly number[]): ScoreState => {
-    const trainedOn: TrainedOn = { examples, groups, perClass };
-    return score({ classNames: ["normal", "mass"].slice(0, perClass.length), trainedOn });
+    const classNames = ["normal", "mass"].slice(0, perClass.length);
+    return score({ classNames, trainedOn: { examples, groups, perClass } });
   };
   const drawn = { a0: fitted(58, 12, [28, 30]), a1: fitted(64, 14, [30, 34]) };
 

@@ -3,6 +3,7 @@ import type { Predictions } from "../../artifacts/predictions.ts";
 import { createGraphBuilder } from "../../onnx/graph-builder.ts";
 import { writeModel } from "../../onnx/write-model.ts";
 import { inputOf, type OpContext } from "../../op-context.ts";
+import { notedData } from "../head-data.ts";
 import type { SingleOp } from "../../op.ts";
 import { openSession } from "../../runtime/session.ts";
 import { gatherBags } from "../bags.ts";
@@ -37,11 +38,11 @@ export const predictBags: SingleOp = {
   run: async (context): Promise<Predictions> => {
     const head = inputOf(context, "attention", "attention");
     const { classifier } = head;
-    const images = inputOf(context, "examples", "examples");
+    const { features, examples: images } = notedData(context);
     const { examples, rows } = gatherBags(images);
     requireSameClasses(classifier, images);
     if (classifier.unusable !== null) return noPredictions(examples, classifier.unusable);
-    const part = takeParts(inputOf(context, "features", "features"), images, classifier.parts);
+    const part = takeParts(features, images, classifier.parts);
     requireWidth(classifier, part);
     const shares = await attentionShares(head, { part, bags: rows }, context);
     const pooled = weightedMeans(part, rows, shares);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { AxisLabel, CellExpression, CellSpec, TableSpec } from "@exp-lab/dsl";
-import type { Comparison, Ranking, Score, TrainedOn } from "@exp-lab/ops";
+import type { Comparison, Ranking, Score } from "@exp-lab/ops";
 import { describe, expect, it } from "vitest";
 import { nothingFound, type Findings } from "../findings.ts";
 import type { ScoreState } from "../score-state.ts";
@@ -9,6 +9,7 @@ import { tabulate } from "../tabulate.ts";
 import { displayWidth } from "./display-width.ts";
 import { formatTable, isTableFormat, problemOfFormat, tableFormatNames } from "./formats.ts";
 
+type TrainedOn = NonNullable<Score["trainedOn"]>;
 type Labels = Readonly<Record<string, AxisLabel>>;
 /** A number answers, `null` is not defined, `missing` and `failed` are what they say. */
 type Given = number | null | "missing" | "failed";

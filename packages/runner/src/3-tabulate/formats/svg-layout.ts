@@ -37,7 +37,7 @@ export interface DiagramLabel extends RankedRow {
 
 /** Wider only where names leave no room for the axis. */
 const usualWidth = 800;
-const narrowestAxis = 320;
+const narrowestAxis = 420;
 const axisY = 82;
 const differenceY = 34;
 const cliqueStep = 11;

@@ -10,7 +10,7 @@ import { trainedOn } from "./trained-on.ts";
 import { predictByVote, voteParams } from "./vote.ts";
 
 const signature = {
-  name: "neighbours",
+  name: "knn_or_mlknn",
   version: 1,
   summary:
     "The k nearest training examples, as the labels ask: the vote of knn for one label per example, mlknn for several.",
@@ -31,7 +31,7 @@ const signature = {
  * One head for a sweep over data sets of both kinds: the scores are those of `knn` or of `mlknn` with the same parameters,
  * to the bit. Parameters of the one that is not taken mean nothing.
  */
-export const neighbours: SingleOp = {
+export const knnOrMlknn: SingleOp = {
   shape: "single",
   signature,
   deterministic: true,
@@ -45,8 +45,8 @@ export const neighbours: SingleOp = {
     const scores = await predictBy(rows, params);
     const absent = (isMultiLabel ? describeAbsentLabels : describeAbsentClasses)(rows.trainExamples);
     const taken = isMultiLabel
-      ? "The head neighbours took mlknn: an example has several labels."
-      : "The head neighbours took knn: an example has one label.";
+      ? "The head knn_or_mlknn took mlknn: an example has several labels."
+      : "The head knn_or_mlknn took knn: an example has one label.";
     return toPredictions(rows.examples, scores, {
       trainedOn: trainedOn(rows.trainExamples),
       notes: [...notesOfChoice(context), taken, ...absent],
