@@ -13,6 +13,7 @@ import { rerunFigures } from "./figures/rerun.ts";
 import { scheduleFigures } from "./figures/schedule.ts";
 import { killFigures } from "./figures/kills.ts";
 import { changeFigures } from "./figures/changes.ts";
+import { statisticsFigures } from "./figures/statistics.ts";
 import { storeFigures } from "./figures/store.ts";
 import { trainingFigures } from "./figures/training.ts";
 
@@ -29,6 +30,7 @@ const groups = [
   killFigures,
   languageFigures,
   dashboardFigures,
+  statisticsFigures,
 ];
 
 const { values, positionals } = parseArgs({

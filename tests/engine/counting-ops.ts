@@ -29,7 +29,7 @@ export interface CallCounts {
 export function createCountingOps(): { readonly ops: ReadonlyMap<string, Op>; readonly counts: CallCounts } {
   const counts: CallCounts = { calls: new Map(), forwardPasses: 0, brokenImage: null };
   const kept = builtinOps.filter(({ signature: { role, use } }) => role === "head" || use === "metric");
-  const split = builtinOps.filter(({ signature }) => signature.output === "examples");
+  const split = builtinOps.filter(({ signature: { output } }) => output === "audited" || output === "examples");
   const all: readonly Op[] = [linesOp, scaleOp, createExtractOp(counts), ...split, ...kept];
   return { ops: new Map(all.map((op) => [op.signature.name, counted(op, counts)])), counts };
 }

@@ -1,16 +1,22 @@
 import { readFileSync, existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { compile, lineColumnAt, type CompileResult, type Diagnostic, type SourceText, type Span } from "@exp-lab/dsl";
 import { signatures } from "./signatures.ts";
+import { statisticsPresets, statisticsSignatures } from "./statistics-signatures.ts";
 
-/** Compiles `program.exp` of a case's folder; the paths of its files are relative to the folder. */
+/**
+ * Compiles `program.exp` of a case's folder; the paths of its files are relative to the folder. Cases whose name begins with
+ * `statistics` know ops of statistics and a published protocol, which would stand in the graphs of all the others.
+ */
 export function compileCase(folder: string): CompileResult {
   const settingsFile = join(folder, "settings.json");
   const outside = existsSync(settingsFile) ? readOutside(readFileSync(settingsFile, "utf8")) : {};
   return compile({
     entry: existsSync(join(folder, "tables")) ? "tables/program.exp" : "program.exp",
     readSource: (path) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path), "utf8") : null),
-    signatures,
+    ...(basename(folder).startsWith("statistics")
+      ? { signatures: statisticsSignatures, presets: statisticsPresets }
+      : { signatures }),
     environment: {},
     settings: {},
     ...outside,

@@ -75,7 +75,7 @@ def obuchowski(labels, groups, first, second):
 
 
 def degrees_of_freedom(labels, groups, weights, scores):
-    """Welch and Satterthwaite over the parts by positives, by negatives and by both, of a weighted sum of AUROCs."""
+    """Welch and Satterthwaite over positives and negatives, of a weighted sum of AUROCs; at most that of all clusters."""
     names = sorted(set(g for g, label in zip(groups, labels) if label >= 0))
     tens = {g: 0.0 for g in names}
     ones = {g: 0.0 for g in names}
@@ -90,9 +90,8 @@ def degrees_of_freedom(labels, groups, weights, scores):
     parts = [
         (with10 / (with10 - 1) * sum(x * x for x in tens.values()) / m**2, with10 - 1),
         (with01 / (with01 - 1) * sum(y * y for y in ones.values()) / n**2, with01 - 1),
-        (clusters / (clusters - 1) * 2 * sum(tens[g] * ones[g] for g in names) / (m * n), clusters - 1),
     ]
-    return sum(part for part, _ in parts) ** 2 / sum(part**2 / df for part, df in parts)
+    return min(clusters - 1, sum(part for part, _ in parts) ** 2 / sum(part**2 / df for part, df in parts))
 
 
 def delong_case(generator, name, patients, most, decimals, unknown):

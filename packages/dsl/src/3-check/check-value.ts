@@ -105,7 +105,7 @@ function checkWord(node: ReferenceNode, { name, spec }: ValueTarget, context: Ch
   const words = wordsOf(spec) ?? {};
   const word = pathText(node.path);
   if (Object.hasOwn(words, word)) return words[word];
-  context.report(unknownChoice({ span: node.span, word, known: Object.keys(words) }, name));
+  context.report(wrongType(node.span, name, { expected: describeSpec(spec), found: describeValue(node) }));
   return undefined;
 }
 

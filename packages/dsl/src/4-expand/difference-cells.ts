@@ -16,7 +16,7 @@ export function addDifferences(cells: readonly CellSpec[], { difference: axis }:
     if (first === undefined || second === undefined) return [];
     const column = { ...first.column, [axis]: differenceLabel };
     const value = { kind: "apply", function: "difference", arguments: [second.value, first.value] } as const;
-    return [{ row: first.row, column, metric: first.metric, value }];
+    return [{ row: first.row, column, metric: first.metric, value, isDifference: true }];
   });
   return [...cells, ...differences];
 }

@@ -49,7 +49,9 @@ function groupRivals(cells: readonly CellSpec[], { best }: CheckedTable): Readon
     if (hasRank(value)) return;
     const place = best?.per === "row" ? Object.values(row) : best?.per === "table" ? [] : Object.values(column);
     const key = [...place.map((label) => String(label ?? "-")), metric].join(" · ");
-    groups.set(key, [...(groups.get(key) ?? []), position]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [position]);
+    else group.push(position);
   });
   return groups;
 }
@@ -66,6 +68,7 @@ function placeComparison(cells: readonly CellSpec[], scope: ComparisonScope): Ta
   const tasks = [...new Set(cells.flatMap(({ value }) => tasksOf(value)))];
   const first = asked.get(tasks[0] ?? "");
   if (first === undefined || tasks.some((task) => !asked.has(task))) return null;
+  const places = placesOf(tasks);
   const isByPairs = table.statistics.intervals === "delong";
   const signature = isByPairs ? ops.delong : ops.compare;
   const inputs = Object.fromEntries(
@@ -76,8 +79,8 @@ function placeComparison(cells: readonly CellSpec[], scope: ComparisonScope): Ta
     }),
   );
   const given: Record<string, ParamValue> = {
-    cells: cells.map(({ value }) => describeExpression(value, tasks, asked)),
-    want: table.best?.want ?? null,
+    cells: cells.map(({ value }) => describeExpression(value, { places, asked })),
+    want: cells.some(({ isDifference }) => isDifference) ? null : (table.best?.want ?? null),
     metric: first.metric.signature.name,
     settings: metricSettings(first, builder),
     ...sampling(table.statistics),
@@ -115,19 +118,26 @@ function sampling({ resamples, seed }: StatisticsSpec): Readonly<Record<string, 
   return { resamples, seed };
 }
 
+interface ExpressionScope {
+  /** The number of each task among the inputs. */
+  readonly places: ReadonlyMap<TaskId, number>;
+  readonly asked: ReadonlyMap<TaskId, AskedScore>;
+}
+
+function placesOf(tasks: readonly TaskId[]): ReadonlyMap<TaskId, number> {
+  return new Map(tasks.map((task, place) => [task, place]));
+}
+
 /** The expression with inputs by their numbers. */
-function describeExpression(
-  value: CellExpression,
-  tasks: readonly TaskId[],
-  asked: ReadonlyMap<TaskId, AskedScore>,
-): PlainValue {
+function describeExpression(value: CellExpression, scope: ExpressionScope): PlainValue {
   if (value.kind === "apply") {
-    return { apply: value.function, of: value.arguments.map((part) => describeExpression(part, tasks, asked)) };
+    return { apply: value.function, of: value.arguments.map((part) => describeExpression(part, scope)) };
   }
+  const { places, asked } = scope;
   const draws = value.tasks.map((task) => drawOf(asked.get(task)));
   const distinct = [...new Set(draws)];
   return {
-    answers: value.tasks.map((task, place) => ({ input: tasks.indexOf(task), draw: distinct.length > 1 ? distinct.indexOf(draws[place]!) : null })),
+    answers: value.tasks.map((task, place) => ({ input: places.get(task) ?? -1, draw: distinct.length > 1 ? distinct.indexOf(draws[place]!) : null })),
   };
 }
 
@@ -174,11 +184,12 @@ export function placeRanking(
   if (!isOverDatasets || !isWhole || columns.length < fewestDatasets || rows.length < 2) return null;
   const tasks = [...new Set(cells.flatMap(({ value }) => tasksOf(value)))];
   if (tasks.some((task) => !asked.has(task))) return null;
+  const places = placesOf(tasks);
   const at = new Map(cells.map((cell) => [JSON.stringify([cell.row, cell.column]), cell]));
   const numbers = rows.map((row) =>
     columns.map((column) => {
       const cell = at.get(`[${row},${column}]`);
-      return cell === undefined ? [] : tasksOf(cell.value).map((task) => tasks.indexOf(task));
+      return cell === undefined ? [] : tasksOf(cell.value).map((task) => places.get(task) ?? -1);
     }),
   );
   const signature: OpSignature = ops.rank;

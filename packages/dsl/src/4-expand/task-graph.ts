@@ -52,6 +52,8 @@ export interface CellSpec {
   readonly value: CellExpression;
   /** A published number to stand beside ours; null where the program says it is unknown, absent where it says nothing. */
   readonly expected?: number | null;
+  /** True where the cell is the difference of two others, which is never best of anything. */
+  readonly isDifference?: true;
   /** The task that holds the cell against its rivals, and the cell's place in it; absent where the table wants no intervals. */
   readonly compared?: { readonly task: TaskId; readonly place: number };
 }

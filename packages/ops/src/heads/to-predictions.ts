@@ -23,8 +23,19 @@ export function toPredictions(
     scores,
     unusable: null,
     ...(trainedOn !== undefined && { trainedOn }),
-    notes: [...examples.notes, ...notes],
+    notes: withoutEchoes(examples.notes, notes),
   };
+}
+
+/** A search on the same data set has had the same to say of it. */
+function withoutEchoes(ofExamples: readonly string[], ofHead: readonly string[]): readonly string[] {
+  const echoes = new Set(ofExamples.map(noteOfSearch));
+  return [...ofExamples, ...ofHead.filter((note) => !echoes.has(note))];
+}
+
+/** How a note of the search's scores is told with those of the chosen head. */
+export function noteOfSearch(note: string): string {
+  return `Of the search itself: ${note}`;
 }
 
 /** Predictions of a head that could not be fitted: none, and why. */

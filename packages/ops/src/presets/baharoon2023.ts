@@ -64,7 +64,7 @@ const switches: readonly PresetSwitch[] = [
   { param: "head.standardise", value: false, summary: "Features are not standardised." },
   {
     param: "head.loss_reduction",
-    value: "sum",
+    value: "sum_of_labels",
     summary: "The loss of several labels is summed over the batch, so that the rate hangs on the batch's size.",
   },
   {

@@ -76,10 +76,15 @@ interface OneAnswer {
 /** What is left out of another set of examples leaves the answer as it is. */
 function toAnswer(input: Resamples, sets: readonly (readonly [examples: string, blocks: number])[]): OneAnswer {
   const value = input.value ?? Number.NaN;
-  const leftOut = sets.map(([examples, blocks]) =>
-    examples === input.examples ? input.jackknife : new Float64Array(blocks).fill(value),
-  );
-  return { value, values: Float64Array.from([input.values, ...leftOut].flatMap((part) => [...part])) };
+  const blocks = sets.reduce((sum, [, count]) => sum + count, 0);
+  const values = new Float64Array(input.values.length + blocks).fill(value);
+  values.set(input.values);
+  let end = input.values.length;
+  for (const [examples, count] of sets) {
+    if (examples === input.examples) values.set(input.jackknife, end);
+    end += count;
+  }
+  return { value, values };
 }
 
 function combineAnswers(apply: CellFunction, parts: readonly OneAnswer[]): OneAnswer {
@@ -118,13 +123,10 @@ function averageOf(values: readonly number[]): number {
 }
 
 /** Unbiased; 0 of a single value. */
-export function varianceOf(values: ArrayLike<number>): number {
+function varianceOf(values: readonly number[]): number {
   if (values.length < 2) return 0;
-  let mean = 0;
-  for (let at = 0; at < values.length; at++) mean += values[at]! / values.length;
-  let sum = 0;
-  for (let at = 0; at < values.length; at++) sum += (values[at]! - mean) ** 2;
-  return sum / (values.length - 1);
+  const mean = averageOf(values);
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
 }
 
 /** The same order for every cell, whatever the order of its answers. */

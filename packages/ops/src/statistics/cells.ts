@@ -41,7 +41,7 @@ export function answersOf<Value>(
   combine: Combine<Value>,
 ): readonly CellAnswer<Value>[] {
   if ("answers" in expression) {
-    return expression.answers.map(({ input, draw = null }) => ({ value: valueOf(input), draw }));
+    return expression.answers.map(({ input, draw }) => ({ value: valueOf(input), draw }));
   }
   const parts = expression.of.map((part) => answersOf(part, valueOf, combine));
   const count = Math.max(0, ...parts.map((part) => part.length));

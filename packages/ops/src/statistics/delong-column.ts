@@ -6,7 +6,7 @@ import { numberGroups } from "./example-groups.ts";
 /** What the task says of its metric: only plain AUROC has DeLong's variance. */
 export interface DelongMetric {
   readonly metric: string;
-  readonly settings: Readonly<Record<string, unknown>> | null;
+  readonly settings: { readonly class?: string | null } | null;
 }
 
 /**
@@ -21,7 +21,7 @@ export function placeClass(predictions: Predictions, { metric, settings }: Delon
       "Use the bootstrap, which serves every metric.",
     );
   }
-  const named = settings?.["class"] ?? null;
+  const named = settings?.class ?? null;
   if (named === null && predictions.problem !== "binary") {
     throw new OpError(
       "delong-average",
@@ -33,7 +33,7 @@ export function placeClass(predictions: Predictions, { metric, settings }: Delon
   if (index < 0) {
     throw new OpError(
       "delong-class",
-      `There is no class "${String(named)}" to take the auroc of.`,
+      `There is no class "${named ?? ""}" to take the auroc of.`,
       `The classes are: ${predictions.classNames.join(", ")}.`,
     );
   }

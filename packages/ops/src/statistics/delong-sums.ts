@@ -17,7 +17,7 @@ export interface AurocSum {
   readonly weights: Float64Array;
   readonly value: number | null;
   readonly variance: number;
-  /** Degrees of freedom of the variance, by Welch and Satterthwaite. */
+  /** Degrees of freedom of the variance. */
   readonly df: number;
   /** A difference is not between 0 and 1. */
   readonly isDifference: boolean;
@@ -100,15 +100,18 @@ function combineWeights(apply: CellFunction, values: readonly Float64Array[]): F
   );
 }
 
+/** By Welch and Satterthwaite over positives and negatives; groups with both are one sample, and give no more than that. */
 function degreesOfFreedom(parts: CovarianceParts, used: readonly PlacedAnswer[]): number {
   const fewest = (count: (placements: Placements) => number): number =>
     Math.max(1, Math.min(...used.map(({ placements }) => (placements === null ? 1 : count(placements)))) - 1);
-  const total = totalOf(parts);
   const spread =
     parts.byPositives ** 2 / fewest((each) => each.groupsWithPositives) +
-    parts.byNegatives ** 2 / fewest((each) => each.groupsWithNegatives) +
-    parts.byBoth ** 2 / fewest((each) => each.groupsCounted);
-  return spread > 0 && total > 0 ? Math.max(1, total ** 2 / spread) : 1;
+    parts.byNegatives ** 2 / fewest((each) => each.groupsWithNegatives);
+  const welch = (parts.byPositives + parts.byNegatives) ** 2 / spread;
+  return Math.min(
+    fewest((each) => each.groupsCounted),
+    spread > 0 ? welch : 1,
+  );
 }
 
 /** Rounding may leave less than nothing of a variance of zero. */

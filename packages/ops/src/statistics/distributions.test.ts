@@ -20,14 +20,14 @@ type Function = (...values: number[]) => number;
 
 describe("distributions", () => {
   const functions: Readonly<Record<string, Function>> = {
-    normalCdf: normalCdf as Function,
-    normalTwoSided: normalTwoSided as Function,
-    normalQuantile: normalQuantile as Function,
-    studentTwoSided: studentTwoSided as Function,
-    studentQuantile: studentQuantile as Function,
-    chiSquareUpper: chiSquareUpper as Function,
+    normalCdf,
+    normalTwoSided,
+    normalQuantile,
+    studentTwoSided,
+    studentQuantile,
+    chiSquareUpper,
     fUpper: (x = 0, above = 0, below = 0) => fUpper(x, { above, below }),
-    studentisedRange: studentisedRangeQuantile as Function,
+    studentisedRange: studentisedRangeQuantile,
   };
 
   it.each(Object.keys(distributions))("%s agrees with SciPy", (name) => {

@@ -17,6 +17,7 @@ export type Interval = readonly [low: number, high: number];
 /** Fewer values have no percentiles this far out. */
 const fewestValues = 40;
 const tail = 0.025;
+const normalReach = normalQuantile(1 - tail);
 
 /**
  * TODO
@@ -28,7 +29,8 @@ export function intervalOf(resampled: ResampledValue): Interval | null {
   if (variance === 0) return [sorted[0]!, sorted[0]!];
   const acceleration = skewness / 6;
   const bias = normalQuantile(shareBelow(sorted, resampled.value));
-  const reach = studentQuantile(1 - tail, degreesOfFreedom(resampled, variance));
+  const degrees = degreesOfFreedom(resampled, variance);
+  const reach = degrees < mostDegrees ? studentQuantile(1 - tail, degrees) : normalReach;
   const endOf = (z: number): number => {
     const moved = bias + z;
     // Beyond the pole of a strong acceleration the end is the outermost value.

@@ -12,6 +12,8 @@ import { countTraining } from "./training-counts.ts";
 export interface FilledCell {
   readonly cell: Cell;
   readonly value: CellExpression;
+  /** Whether it may be the best of anything. */
+  readonly isRival: boolean;
   /** Every task has an answer, and every answer a value: only then may the cell be held against others. */
   readonly isWhole: boolean;
 }
@@ -64,7 +66,8 @@ function fillCell(spec: CellSpec, others: readonly CellExpression[], states: Sco
     best: false,
     likeBest: false,
   };
-  return { cell, value: spec.value, isWhole: mean !== null && gaps === 0 && cell.done === tasks.length };
+  const isRival = spec.isDifference !== true;
+  return { cell, value: spec.value, isRival, isWhole: mean !== null && gaps === 0 && cell.done === tasks.length };
 }
 
 function columnKey(cell: CellSpec): string {

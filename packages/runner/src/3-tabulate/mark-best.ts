@@ -18,7 +18,8 @@ export function markBest(
   for (const column of groupBy(cells, placeKey("column")).values()) {
     if (hideDifferentClasses(classSetsOf(column, states))) column.forEach((cell) => incomparable.add(cell));
   }
-  for (const rivals of best === null ? [] : groupBy(cells, placeKey(best.per)).values()) {
+  const rivalCells = cells.filter(({ isRival }) => isRival);
+  for (const rivals of best === null ? [] : groupBy(rivalCells, placeKey(best.per)).values()) {
     if (!haveOneClassSet(classSetsOf(rivals, states))) rivals.forEach((cell) => incomparable.add(cell));
     else if (best !== null) bestOf(rivals, best.want).forEach((cell) => marked.add(cell));
   }

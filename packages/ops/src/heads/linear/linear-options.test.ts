@@ -59,6 +59,14 @@ describe("the loss", () => {
     }
   });
 
+  it("is summed for several labels alone, where the study's way is asked for", async () => {
+    const asked = { ...settings, batch_size: 8 };
+    const weightsOf = async (data: Data, loss_reduction: string): Promise<Float64Array> =>
+      (await fit(data, { ...asked, loss_reduction })).weights;
+    expect(await weightsOf(single, "sum_of_labels")).toEqual(await weightsOf(single, "mean"));
+    expect(await weightsOf(several, "sum_of_labels")).toEqual(await weightsOf(several, "sum"));
+  });
+
   it("takes a label's part of the head from the examples that it is known of alone", async () => {
     const change = (label: number): Data => {
       const { values: known } = several.examples.labels;

@@ -73,8 +73,9 @@ export const linearSignature = {
     class_weight: classWeightParam,
     loss_reduction: {
       type: "choice",
-      choices: ["mean", "sum"],
-      summary: "The loss of a batch: the mean over its examples, or their sum, whose steps grow with the batch.",
+      choices: ["mean", "sum", "sum_of_labels"],
+      summary:
+        "The loss of a batch: the mean over its examples; their sum, whose steps grow with the batch; or the sum only where an example has several labels.",
       default: "mean",
     },
     scoring: {

@@ -109,7 +109,7 @@ function prepareFit(features: FeatureMatrix, set: ExampleSet, params: LinearPara
       batchSize: params.batch_size,
       order: orderOf(images, views, params.seed),
       rowsPerEpoch: images,
-      reduction: params.loss_reduction,
+      reduction: reductionFor(params.loss_reduction, set),
       rateFactor: schedules[params.schedule](steps),
       momentum: params.momentum,
       steps: Math.max(1, Math.round(steps * (typeof params.stop_at === "number" ? params.stop_at : 1))),
@@ -124,6 +124,11 @@ function orderOf(images: number, views: number, seed: number): TrainingPlan["ord
   if (views === 1) return (epoch) => shuffledRows(images, seed, epoch);
   const viewOrder = orderViews(images, views, seed);
   return (epoch) => viewRows(shuffledRows(images, seed, epoch), viewOrder, epoch);
+}
+
+function reductionFor(wanted: LinearParams["loss_reduction"], { problem }: ExampleSet): "mean" | "sum" {
+  if (wanted === "sum_of_labels") return problem === "multi-label" ? "sum" : "mean";
+  return wanted;
 }
 
 interface Trained {

@@ -3,6 +3,7 @@ import type { Score } from "../../artifacts/score.ts";
 import { paramsOf, type InputValue, type OpContext } from "../../op-context.ts";
 import { OpError } from "../../op-error.ts";
 import type { SingleOp } from "../../op.ts";
+import { noteOfSearch } from "../to-predictions.ts";
 import { describeEdges } from "./grid-edges.ts";
 
 const signature = {
@@ -52,7 +53,7 @@ export const select: SingleOp = {
       notes: [
         ...describeEdges(point, params),
         ...describePassedOver(scores),
-        ...best.notes.map((note) => `Of the search itself: ${note}`),
+        ...best.notes.map(noteOfSearch),
       ],
     };
   },
