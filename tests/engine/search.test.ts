@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TaskGraph } from "@exp-lab/dsl";
-import { choiceCodec, codecOf, type FusedContext, type FusedOp } from "@exp-lab/ops";
+import { choiceCodec, codecOf, decodeDocument, type FusedContext, type FusedOp } from "@exp-lab/ops";
 import type { RunEvent } from "@exp-lab/runner";
 import { createBench, type Bench } from "./run-program.ts";
 
@@ -54,12 +54,13 @@ describe("a search", () => {
   });
 
   it("fits what is chosen as that fit would be made by itself", async () => {
-    const refit = await classifierBytes(
+    const refit = await fittedBy(
       withHead("linear { epochs: 3  search { over { lr: [0.1] }  refit: train } }"),
       (task) => Object.hasOwn(task.inputs, "choice"),
     );
-    const alone = await classifierBytes(withHead("linear { epochs: 3  lr: 0.1 }"), () => true);
+    const alone = await fittedBy(withHead("linear { epochs: 3  lr: 0.1 }"), () => true);
     expect(refit).toEqual(alone);
+    expect(refit.arrays["weights"]).toHaveLength(2);
   });
 
   it("trains a whole grid in one call, and after an added rate that rate alone", async () => {
@@ -219,13 +220,16 @@ async function allClassifiers(program: string): Promise<readonly Uint8Array[]> {
     });
 }
 
-async function classifierBytes(
+/** The classifier, but for what has to be said of it: a search has more to say. */
+async function fittedBy(
   program: string,
   isWanted: (task: TaskGraph["tasks"][number]) => boolean,
-): Promise<Uint8Array | undefined> {
+): Promise<ReturnType<typeof decodeDocument>> {
   const { outcomes } = await bench.run(program);
   const task = bench.compile(program).tasks.find((candidate) => candidate.op === "linear" && isWanted(candidate));
   const outcome = outcomes.get(task?.id ?? "");
   if (outcome?.outcome !== "computed" && outcome?.outcome !== "cached") throw new Error("no classifier");
-  return bench.store.readArtifact(outcome.answer.artifact)?.bytes;
+  const bytes = bench.store.readArtifact(outcome.answer.artifact)?.bytes ?? new Uint8Array();
+  const document = decodeDocument("classifier", bytes);
+  return { ...document, fields: { ...document.fields, notes: [] } };
 }

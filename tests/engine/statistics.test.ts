@@ -2,7 +2,9 @@ import { builtinOps } from "@exp-lab/ops";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createBench, type Bench } from "./run-program.ts";
 
-const statistics = builtinOps.filter(({ signature: { use } }) => ["resample", "compare", "delong", "rank"].includes(use));
+const statistics = builtinOps.filter(({ signature: { use } }) =>
+  ["resample", "compare", "delong", "rank"].includes(use),
+);
 
 let bench: Bench;
 let computed: string[];

@@ -43,6 +43,7 @@ describe("what changes the disk stands in few places", () => {
     ).toEqual([
       "packages/ops/src/datasets/zip-archive.ts",
       "packages/ops/src/onnx/weights/read-weight.ts",
+      "packages/ops/src/own/parquet-file.ts",
       `${workers}/handed-files.ts`,
       `${workers}/handover.ts`,
       `${workers}/peak-meter.ts`,

@@ -14,6 +14,7 @@ import { headCases } from "../../../tests/ops/answers/head-cases.ts";
 import { lockOp, type AnswerCodecs, type OpCases } from "../../../tests/ops/answers/lock-op.ts";
 import { metricCases } from "../../../tests/ops/answers/metric-cases.ts";
 import { writeOwnCases } from "../../../tests/ops/answers/own-cases.ts";
+import { statisticsCases } from "../../../tests/ops/answers/statistics-cases.ts";
 import { contextFor, createFolder } from "../../../tests/ops/dataset-testing.ts";
 import { codecOf } from "./artifacts/codecs.ts";
 import type { DatasetIndex } from "./artifacts/dataset.ts";
@@ -50,6 +51,7 @@ async function lockAll(): Promise<AnswersLock> {
       ...(await writeBackboneCases({ folder, network: await writeModel(weightedMeans()), indexImages })),
       ...(await writeOwnCases(folder)),
       ...headCases,
+      ...statisticsCases,
       ...Object.fromEntries(metrics.map(({ signature: { name } }) => [name, metricCases(name)])),
     };
     const unasked = builtinOps.map(({ signature: { name } }) => name).filter((name) => cases[name] === undefined);

@@ -10,7 +10,13 @@ import {
 import { splitNames, type OpSignature } from "../signature/signature.ts";
 import type { CheckContext } from "./check-context.ts";
 import { checkPlainFields } from "./check-fields.ts";
-import { cellFunctions, type CellFunction, type CheckedCell, type MetricExpression, type Setting } from "./checked-program.ts";
+import {
+  cellFunctions,
+  type CellFunction,
+  type CheckedCell,
+  type MetricExpression,
+  type Setting,
+} from "./checked-program.ts";
 import { valueText } from "./value-text.ts";
 
 /** One cell expression of a table; null after reporting what is wrong with it. */

@@ -50,7 +50,18 @@ export function checkTable(node: TableNode, sweeps: SweepTable, context: CheckCo
   };
 }
 
-const tableFields = ["from", "rows", "columns", "cells", "best", "expected", "difference", "intervals", "resamples", "resample_seed"];
+const tableFields = [
+  "from",
+  "rows",
+  "columns",
+  "cells",
+  "best",
+  "expected",
+  "difference",
+  "intervals",
+  "resamples",
+  "resample_seed",
+];
 
 function readFields(node: TableNode, context: CheckContext): ReadonlyMap<string, FieldNode> {
   const fields = new Map<string, FieldNode>();

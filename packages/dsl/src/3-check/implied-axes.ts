@@ -28,7 +28,12 @@ export function impliedAxes(sweep: CheckedSweep, { declarations, opsOf }: Implie
 
 function repeatAxis(name: string, repeats: number, { span }: CheckedSweep): CheckedAxis {
   const [role, param] = name.split(".") as [Role, string];
-  const values = Array.from({ length: repeats }, (_, value) => ({ kind: "setting" as const, label: value, value, span }));
+  const values = Array.from({ length: repeats }, (_, value) => ({
+    kind: "setting" as const,
+    label: value,
+    value,
+    span,
+  }));
   return { name, target: { kind: "param", role, param, isSeed: true }, values, span };
 }
 
@@ -45,7 +50,9 @@ function isUnset({ role, param, sweep, declarations }: Place): boolean {
   const isOverridden = sweep.overrides.some(({ settings }) =>
     settings.some((setting) => setting.role === role && setting.param === param),
   );
-  return !isAxis && !isOverridden && declarationsOn(role, sweep, declarations).every(({ settings }) => !(param in settings));
+  return (
+    !isAxis && !isOverridden && declarationsOn(role, sweep, declarations).every(({ settings }) => !(param in settings))
+  );
 }
 
 /** Whether there may be a trial in which the parameter is not idle. */

@@ -91,7 +91,8 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
   }
   const tables = program.tables.map(expand);
   if (!diagnostics.some(({ severity }) => severity === "error")) {
-    for (const trials of trialsOfSweep) reportIdleAxes(trials, { tasksOf: (trial) => answers.get(trial) ?? [], report });
+    for (const trials of trialsOfSweep)
+      reportIdleAxes(trials, { tasksOf: (trial) => answers.get(trial) ?? [], report });
   }
   return { graph: { tasks: finishTasks(builder.tasks, findOrigin), tables }, diagnostics };
 }

@@ -70,11 +70,7 @@ export function expandSearch(trial: Trial, options: SearchOptions): Trial | null
 }
 
 /** What the last fit learns from: what the program says; with few shots what a published protocol does; else all there is. */
-function chooseRefit(
-  trial: Trial,
-  { refit, folds }: CheckedSearch,
-  program: CheckedProgram,
-): "train" | "train+val" {
+function chooseRefit(trial: Trial, { refit, folds }: CheckedSearch, program: CheckedProgram): "train" | "train+val" {
   if (refit !== null) return refit;
   const hasShots = valueInTrial(trial, "dataset.shots", program) !== null;
   return (hasShots ? trial.preset?.refitOfShots : null) ?? (folds === null ? "train+val" : "train");

@@ -35,7 +35,10 @@ export function compareCells(
   if (ops === null || table.statistics.intervals === "none") return cells;
   const compared = [...cells];
   for (const [rivals, positions] of groupRivals(cells, table)) {
-    const task = placeComparison(positions.map((position) => cells[position]!), { ...options, table, rivals, ops });
+    const task = placeComparison(
+      positions.map((position) => cells[position]!),
+      { ...options, table, rivals, ops },
+    );
     if (task === null) continue;
     positions.forEach((position, place) => (compared[position] = { ...cells[position]!, compared: { task, place } }));
   }
@@ -92,7 +95,10 @@ function placeComparison(cells: readonly CellSpec[], scope: ComparisonScope): Ta
   return builder.tasks[position]?.id ?? null;
 }
 
-function placeResamples(score: AskedScore, { builder, ops, table }: ComparisonScope & { readonly label: string }): number {
+function placeResamples(
+  score: AskedScore,
+  { builder, ops, table }: ComparisonScope & { readonly label: string },
+): number {
   const { trial, split, metric } = score;
   const settings = metricSettings(score, builder);
   const given = { metric: metric.signature.name, settings, ...sampling(table.statistics) };
@@ -137,7 +143,10 @@ function describeExpression(value: CellExpression, scope: ExpressionScope): Plai
   const draws = value.tasks.map((task) => drawOf(asked.get(task)));
   const distinct = [...new Set(draws)];
   return {
-    answers: value.tasks.map((task, place) => ({ input: places.get(task) ?? -1, draw: distinct.length > 1 ? distinct.indexOf(draws[place]!) : null })),
+    answers: value.tasks.map((task, place) => ({
+      input: places.get(task) ?? -1,
+      draw: distinct.length > 1 ? distinct.indexOf(draws[place]!) : null,
+    })),
   };
 }
 

@@ -15,8 +15,6 @@ interface TableOptions {
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
-
-
 /** The cells of a table, row by row: rows and columns in the order of their axes' values, then the cell expressions. */
 export function expandTable(table: CheckedTable, options: TableOptions): readonly CellSpec[] {
   const groups = sortGroups(groupTrials(table, options.trials), table, options.trials);

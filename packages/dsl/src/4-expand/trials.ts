@@ -202,7 +202,8 @@ function applySwitches(
   for (const { param: name, value, heads } of preset?.switches ?? []) {
     const [role, param] = name.split(".") as [Role | "metric", string];
     const declaration = role === "metric" ? undefined : declarationOf(role);
-    const isWritten = declaration !== undefined && (param in declaration.settings || param in (declaration.search?.over ?? {}));
+    const isWritten =
+      declaration !== undefined && (param in declaration.settings || param in (declaration.search?.over ?? {}));
     const isMeant = heads === undefined || heads.includes(head);
     if (isMeant && !isWritten && wiring.settable.has(name) && !settings.has(name)) settings.set(name, { value, span });
   }

@@ -30,7 +30,8 @@ const switches: readonly PresetSwitch[] = [
     param: "backbone.resize_to",
     value: 256,
     heads: ["knn", "mlknn", "knn_or_mlknn"],
-    summary: "For nearest neighbours images are resized to 256 pixels and the middle 224 are cut out; elsewhere there is no crop.",
+    summary:
+      "For nearest neighbours images are resized to 256 pixels and the middle 224 are cut out; elsewhere there is no crop.",
   },
   {
     param: "backbone.half_reads",
@@ -81,7 +82,8 @@ const switches: readonly PresetSwitch[] = [
     param: "head.weights_over",
     value: 200,
     heads: ["knn", "knn_or_mlknn"],
-    summary: "The neighbours' weights are a softmax over the most neighbours asked for, and those of the first k are summed.",
+    summary:
+      "The neighbours' weights are a softmax over the most neighbours asked for, and those of the first k are summed.",
   },
   {
     param: "metric.absent",
@@ -101,7 +103,8 @@ export const baharoon2023Figures: Preset = {
 /** The code at its last commit. */
 export const baharoon2023Head: Preset = {
   name: "baharoon2023_head",
-  summary: "The DINOv2 radiology study's code at its last commit: the last fit learns from all validation examples besides.",
+  summary:
+    "The DINOv2 radiology study's code at its last commit: the last fit learns from all validation examples besides.",
   switches: [
     ...switches,
     {

@@ -6,8 +6,8 @@ import { auditedCodec, type AuditedIndex } from "../artifacts/audited.ts";
 import type { DatasetIndex } from "../artifacts/dataset.ts";
 import { audit } from "./audit.ts";
 import { findLeaks } from "./find-leaks.ts";
-import { indexOf, type MadeRow } from "./split-testing/index-of.ts";
-import { clean, planted } from "./split-testing/planted-leaks.ts";
+import { indexOf, type MadeRow } from "../../../../tests/ops/splits/index-of.ts";
+import { clean, planted } from "../../../../tests/ops/splits/planted-leaks.ts";
 
 describe("audit", () => {
   it("lets an index through that does not leak", async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { LabelledExamples } from "../artifacts/examples.ts";
 import { drawShots, type ShotsPlan } from "./draw-shots.ts";
 import { gatherUnits } from "./gather-units.ts";
-import { indexOf, type MadeRow } from "./split-testing/index-of.ts";
+import { indexOf, type MadeRow } from "../../../../tests/ops/splits/index-of.ts";
 
 interface Reference {
   readonly classes: number;

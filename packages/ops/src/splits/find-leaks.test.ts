@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DatasetIndex } from "../artifacts/dataset.ts";
 import { findLeaks } from "./find-leaks.ts";
-import { indexOf, type MadeRow } from "./split-testing/index-of.ts";
+import { indexOf, type MadeRow } from "../../../../tests/ops/splits/index-of.ts";
 
 const some: readonly MadeRow[] = [
   { split: "train", patient: "A" },

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { examplesCodec } from "../artifacts/examples.ts";
 import { makeViews } from "./make-views.ts";
-import { indexOf } from "./split-testing/index-of.ts";
+import { indexOf } from "../../../../tests/ops/splits/index-of.ts";
 
 const recipe = { operations: ["resized_crop", "horizontal_flip"], seed: 7, stored: true };
 

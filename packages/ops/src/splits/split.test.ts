@@ -3,7 +3,7 @@ import { runSingleOp } from "../../../../tests/ops/run-single-op.ts";
 import type { AuditedIndex } from "../artifacts/audited.ts";
 import type { ExampleSet } from "../artifacts/examples.ts";
 import { split } from "./split.ts";
-import { indexOf, type MadeRow } from "./split-testing/index-of.ts";
+import { indexOf, type MadeRow } from "../../../../tests/ops/splits/index-of.ts";
 
 const index: AuditedIndex = {
   problem: "multi-label",

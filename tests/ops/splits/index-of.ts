@@ -1,5 +1,5 @@
 import type { SplitName } from "@exp-lab/dsl";
-import type { DatasetIndex } from "../../artifacts/dataset.ts";
+import type { DatasetIndex } from "../../../packages/ops/src/artifacts/dataset.ts";
 
 /** One image of a made-up data set. */
 export interface MadeRow {
