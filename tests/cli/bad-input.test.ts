@@ -142,7 +142,7 @@ describe("bad data costs the tasks that need it, with exit 1", () => {
     place.write(
       "many.exp",
       smallProgram
-        .replace(/head near = .*/, 'head near = knn { part: "none" }')
+        .replace(/head near = .*/, "head near = knn { weights_over: 100 }")
         .replace(/(head: .*)/, "$1\n  head.k: 1..30")
         .replace("rows: backbone, head", "rows: backbone, head, head.k"),
     );

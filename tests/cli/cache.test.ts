@@ -79,7 +79,7 @@ describe("gc", () => {
     const before = readFileSync(join(place.folder, ".exp/store.sqlite"));
     const { exitCode, out } = await cache("gc", "small.exp");
     expect(exitCode).toBe(0);
-    expect(out).toContain("small.exp  13 of 13 tasks stored");
+    expect(out).toContain("small.exp  20 of 20 tasks stored");
     expect(out).toMatch(/rows +120/);
     expect(out).toContain("Nothing was removed. Write --yes to remove this.");
     expect(readFileSync(join(place.folder, ".exp/store.sqlite")).equals(before)).toBe(true);
@@ -94,7 +94,7 @@ describe("gc", () => {
     expect(out).toContain("Removed:");
     expect(out).toMatch(/Freed .*: the store takes/);
     expect((await place.exp("table", "small.exp", "--store", ".exp")).out).toBe(table);
-    expect((await place.exp("run", "small.exp", "--store", ".exp")).err).toContain("13 tasks, 13 stored, 0 to run");
+    expect((await place.exp("run", "small.exp", "--store", ".exp")).err).toContain("20 tasks, 20 stored, 0 to run");
     expect((await place.exp("plan", "other.exp", "--store", ".exp")).out).toContain("60 images");
     expect((await cache("verify")).exitCode).toBe(0);
     const { out: why } = await place.exp("why", "other.exp", "logit", "test.auroc", "--store", ".exp");
@@ -142,7 +142,7 @@ describe("gc", () => {
     expect(JSON.parse(young.out)).toMatchObject({ isRemoved: true, answers: 1, artifactBytes: 3_000_000, rows: 0 });
     const { out } = await cache("gc", "small.exp", "--max-size", "1kB", "--yes");
     expect(out).toContain("What is kept does not fit into 1.0 kB.");
-    expect((await place.exp("run", "small.exp", "--store", ".exp")).err).toContain("13 tasks, 13 stored, 0 to run");
+    expect((await place.exp("run", "small.exp", "--store", ".exp")).err).toContain("20 tasks, 20 stored, 0 to run");
     expect((await place.exp("plan", "other.exp", "--store", ".exp")).out).toContain("60 images");
   });
 });
@@ -174,9 +174,9 @@ it("gc that is killed leaves whole entries, and goes on where it was", { timeout
   store.close();
   expect((await cache("gc", "small.exp", "--yes")).exitCode).toBe(0);
   const stats = JSON.parse((await cache("stats", "--json")).out) as object;
-  expect(stats).toMatchObject({ answers: 13, rows: 120 });
+  expect(stats).toMatchObject({ answers: 20, rows: 120 });
   expect(statSync(join(place.folder, ".exp/store.sqlite")).size).toBeLessThan(3_000_000);
-  expect((await place.exp("run", "small.exp", "--store", ".exp")).err).toContain("13 tasks, 13 stored, 0 to run");
+  expect((await place.exp("run", "small.exp", "--store", ".exp")).err).toContain("20 tasks, 20 stored, 0 to run");
 });
 
 type RunId = ReturnType<Store["startRun"]>;

@@ -60,7 +60,7 @@ describe.skipIf(!hasPseudoTerminals)("the live screen of `exp run`", () => {
     expect(output.split(leave).length - 1).toBe(1);
     expect(output.lastIndexOf(showCursor)).toBeGreaterThan(output.indexOf(enter));
     expect(afterwards(output)).toMatch(
-      /^small\.exp: 13 tasks, 0 stored, 13 to run\n13 computed, 0 stored · 120 images/,
+      /^small\.exp: 20 tasks, 0 stored, 20 to run\n20 computed, 0 stored · 120 images/,
     );
     expect(afterwards(output).endsWith(plain.out)).toBe(true);
   });
@@ -83,7 +83,7 @@ describe.skipIf(!hasPseudoTerminals)("the live screen of `exp run`", () => {
     const { exitCode, output } = await run(["long.exp"], onOutput);
     expect(exitCode).toBe(130);
     expect(output.lastIndexOf(showCursor)).toBeGreaterThan(output.indexOf(enter));
-    expect(afterwards(output)).toContain("long.exp: 13 tasks, 0 stored, 13 to run\n");
+    expect(afterwards(output)).toContain("long.exp: 20 tasks, 0 stored, 20 to run\n");
     expect(afterwards(output)).not.toContain("terminate called");
   });
 

@@ -208,8 +208,8 @@ describe("diff", () => {
     const { tasks, questions, scores, environment } = await compare("1", "2");
     const label = tasks.both.find((task) => task.label.startsWith("knn"))?.label;
     expect(questions).toEqual({ changed: [{ label, field: "k", before: "5", now: "3" }], unknown: [] });
-    expect(tasks.both).toHaveLength(13);
-    expect(tasks.both.filter(({ question }) => question === "changed")).toHaveLength(3);
+    expect(tasks.both).toHaveLength(20);
+    expect(tasks.both.filter(({ question }) => question === "changed")).toHaveLength(7);
     expect(scores.changed.length + scores.same).toBe(4);
     expect(scores.changed.every((score) => score.label.includes("near") && score.before !== score.now)).toBe(true);
     expect(environment.map(({ field }) => field)).toEqual(["uncommitted changes", "--set", "text of small.exp"]);
@@ -242,7 +242,7 @@ describe("diff", () => {
     expect(exitCode).toBe(0);
     expect(out).toContain("run 1 of small.exp");
     expect(out).toMatch(/knn · near .*: k 5 -> 3\n/);
-    expect(out).toContain("13 in both: 10 asked the same, 3 something else");
+    expect(out).toContain("20 in both: 13 asked the same, 7 something else");
   });
 
   it.each(["17", "last~3", "lst", "-"])("refuses %s, and lists the runs that there are", async (wanted) => {
@@ -265,7 +265,7 @@ it("diff says of a killed run that it is not known whole", async () => {
   await other.exp("run", "small.exp");
   other.write("small.exp", smallProgram.replace("train: 60", "train: 4000").replace("size: 64", "size: 65"));
   await other.start(["run", "small.exp"], (text, child) => {
-    if (text.includes("13 tasks")) child.kill("SIGKILL");
+    if (text.includes("20 tasks")) child.kill("SIGKILL");
   });
   const { out, exitCode } = await other.exp("diff", "1", "2");
   const trace = await other.exp("trace", "2");

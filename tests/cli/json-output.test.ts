@@ -56,7 +56,7 @@ describe("files that cannot be read", () => {
   it("do not keep check and fmt from the others", async () => {
     mkdirSync(join(place.folder, "folder.exp"));
     const checked = await place.exp("check", "folder.exp", "small.exp");
-    expect(checked).toMatchObject({ exitCode: 2, out: "✓ small.exp: 1 table, 13 tasks\n" });
+    expect(checked).toMatchObject({ exitCode: 2, out: "✓ small.exp: 1 table, 20 tasks\n" });
     place.write("loose.exp", "exp   1\n");
     const formatted = await place.exp("fmt", "nofile", "loose.exp");
     expect(formatted).toMatchObject({ exitCode: 2, err: "error: There is no file nofile.\n" });

@@ -75,6 +75,6 @@ describe("--help", () => {
 it("colours only where asked to when the output is no terminal", async () => {
   const plain = await place.shell("exp check small.exp");
   const forced = await place.shell("export FORCE_COLOR=1; exp check small.exp");
-  expect(plain.out).toBe("✓ small.exp: 1 table, 13 tasks\n");
+  expect(plain.out).toBe("✓ small.exp: 1 table, 20 tasks\n");
   expect(forced.out).toContain("\u001b[32m✓");
 });

@@ -54,7 +54,7 @@ it("predicts nothing where nothing is to run", async () => {
   const { prediction, tasks } = await plan();
   expect(prediction).toBeNull();
   expect(tasks.every((task) => !("predicted" in task))).toBe(true);
-  expect((await place.exp("plan", "quickstart.exp")).out).toBe("quickstart.exp: 177 tasks, 177 stored, 0 to run\n");
+  expect((await place.exp("plan", "quickstart.exp")).out).toBe("quickstart.exp: 188 tasks, 188 stored, 0 to run\n");
 });
 
 it("predicts from what the run took, and what then runs is what was predicted", async () => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   place.write("small.exp", smallProgram);
   const { exitCode, err } = await place.exp("run", "small.exp");
   expect(exitCode).toBe(0);
-  expect(err).toContain("small.exp: 13 tasks, 0 stored, 13 to run\n");
+  expect(err).toContain("small.exp: 20 tasks, 0 stored, 20 to run\n");
 });
 afterAll(() => {
   place.close();
@@ -19,9 +19,9 @@ afterAll(() => {
 it("plan and run count with the same words", async () => {
   place.write("more.exp", smallProgram.replace("k: 5", "k: 3"));
   const { out } = await place.exp("plan", "more.exp");
-  expect(out).toContain("more.exp: 13 tasks, 10 stored, 3 to run\n");
+  expect(out).toContain("more.exp: 20 tasks, 13 stored, 7 to run\n");
   const { err } = await place.exp("run", "more.exp");
-  expect(err).toContain("more.exp: 13 tasks, 10 stored, 3 to run\n");
+  expect(err).toContain("more.exp: 20 tasks, 13 stored, 7 to run\n");
 });
 
 describe("why, of a copied program", () => {

@@ -17,7 +17,7 @@ afterEach(() => {
 it("plans as if the store were empty", async () => {
   const { exitCode, out } = await place.exp("plan", "small.exp");
   expect(exitCode).toBe(0);
-  expect(out).toContain("small.exp: 13 tasks, 0 stored, 13 to run\n");
+  expect(out).toContain("small.exp: 20 tasks, 0 stored, 20 to run\n");
 });
 
 it("prints open tables, and says that there is no store yet", async () => {

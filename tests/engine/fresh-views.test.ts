@@ -35,7 +35,7 @@ it("makes a view of every image for every epoch, keeps none, and passes them aga
 });
 
 it("starts no extraction before every data set has been audited", async () => {
-  const bad = `${program("none").replace("exp 1\n", 'exp 1\ndataset leaking = lines { file: "leaking.txt" }\n')}`;
+  const bad = program("none").replace("exp 1\n", 'exp 1\ndataset leaking = lines { file: "leaking.txt" }\n');
   bench.write("leaking.txt", "train 0 1.0 1.0\ntrain 1 0.0 0.0\ntest 0 1.0 1.0\ntest 1 2.0 0.5\n");
   const order: string[] = [];
   const { summary } = await bench.run(

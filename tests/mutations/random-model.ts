@@ -22,14 +22,15 @@ const choices: Readonly<Record<string, Readonly<Record<string, readonly Value[]>
   medmnist: {},
   vit: {
     weights: [0, 1, 2, 3, 4].map((weights) => ({ weights })),
-    depth: [1, 2, 12],
+    // Heads ask for two blocks at most: one would be too few, which is found before anything is asked.
+    depth: [2, 3, 12],
     mlp_ratio: [4, 0.5],
     image_size: [32, 64, 224],
   },
   knn: {
     k: [1, 3, 20],
     vote: ["softmax", "uniform"],
-    temperature: [0.07, 1],
+    // Not the temperature: beside a uniform vote it means nothing, and changing it rightly changes no question.
     metric: ["cosine", "euclidean"],
     standardise: [false, true],
   },

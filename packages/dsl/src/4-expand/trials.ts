@@ -170,10 +170,8 @@ function applySettings(
 ): Pick<Trial, "settings" | "seed" | "preset"> {
   const settings = new Map<string, Setting>();
   let seed: Setting | null = null;
-  let protocol: PresetAxisValue | null = null;
   axes.forEach(({ target, name, values }, position) => {
     const value = values[choice[position] ?? notApplicable];
-    if (value?.kind === "preset") protocol = value;
     if (value?.kind !== "setting") return;
     if (target.kind === "seed") seed = value;
     else settings.set(name, value);
@@ -188,8 +186,11 @@ function applySettings(
       settings.set(name, setting);
     });
   });
-  if (protocol !== null) applySwitches(settings, protocol, { wiring, declarationOf });
-  return { settings, seed, preset: (protocol as PresetAxisValue | null)?.preset ?? null };
+  const protocol = axes
+    .map(({ values }, position) => values[choice[position] ?? notApplicable])
+    .find((value) => value?.kind === "preset");
+  if (protocol !== undefined) applySwitches(settings, protocol, { wiring, declarationOf });
+  return { settings, seed, preset: protocol?.preset ?? null };
 }
 
 /** A protocol's switches, where the trial has the parameter and the program leaves it open. */

@@ -187,7 +187,7 @@ export const axisOfSpeed = (span: Span, axis: string): Diagnostic =>
   });
 
 export const axisChangesNothing = (span: Span, axis: { name: string; sweep: string; values: number }): Diagnostic =>
-  makeDiagnostic("E418", {
+  makeDiagnostic("W408", {
     span,
     message: `the axis \`${axis.name}\` of the sweep \`${axis.sweep}\` changes nothing: its ${axis.values} values give the same numbers in every trial`,
     hint: "remove the axis, or set what would make it matter",
