@@ -184,7 +184,7 @@ def friedman_case(name, table):
     }
 
 
-def interval_case(name, value, values, left_out):
+def interval_case(name, value, values, left_out, groups):
     """Bias-corrected and accelerated, at Student's quantile."""
     values, left_out = numpy.array(values), numpy.array(left_out)
     normal, skew, kurtosis = scipy.stats.norm, scipy.stats.skew, scipy.stats.kurtosis
@@ -192,16 +192,19 @@ def interval_case(name, value, values, left_out):
     bias = normal.ppf(below)
     acceleration = skew(values) / 6
     uncertainty = (kurtosis(left_out) - skew(left_out) ** 2) / len(left_out)
+    jackknife = (len(left_out) - 1) * left_out.var() * (groups - 1) / groups
+    correction = min(max(math.sqrt(jackknife / values.var(ddof=1)), 1 / 1.1), 1.1)
     df = max(8, 2 / uncertainty) if uncertainty > 0 else numpy.inf
     shares = []
     for p in (0.025, 0.975):
-        moved = bias + scipy.stats.t.ppf(p, df)
+        moved = bias + correction * scipy.stats.t.ppf(p, df)
         shares.append(normal.cdf(bias + moved / (1 - acceleration * moved)))
     return {
         "name": name,
         "value": value,
         "values": values.tolist(),
         "jackknife": left_out.tolist(),
+        "nGroups": groups,
         "interval": numpy.quantile(values, shares).tolist(),
         "percentiles": [[share, numpy.quantile(values, share)] for share in (0.0, 0.025, 0.31, 0.975, 1.0)],
     }
@@ -225,11 +228,11 @@ def main():
     normal = lambda mean, deviation, count: numpy.round(generator.normal(mean, deviation, count), 12)
     skewed = lambda count: numpy.round(1 - generator.gamma(4, 0.01, count), 12)
     intervals = [
-        interval_case("symmetric", 0.81, normal(0.8, 0.03, 501), normal(0.81, 0.004, 90)),
-        interval_case("skewed", 0.96, skewed(1000), skewed(200)),
-        interval_case("few groups", 0.97, skewed(1000), numpy.round(1 - generator.gamma(0.1, 0.01, 9), 12)),
-        interval_case("two kinds of groups", 0.8, normal(0.8, 0.03, 400), numpy.repeat([0.79, 0.81], [12, 28])),
-        interval_case("few values, many equal", 0.7, numpy.round(normal(0.7, 0.05, 200), 2), normal(0.7, 0.01, 30)),
+        interval_case("symmetric", 0.81, normal(0.8, 0.03, 501), normal(0.81, 0.0032, 90), 90),
+        interval_case("skewed", 0.96, skewed(1000), skewed(200), 500),
+        interval_case("few groups", 0.97, skewed(1000), numpy.round(1 - generator.gamma(0.1, 0.01, 9), 12), 9),
+        interval_case("two kinds of groups", 0.8, normal(0.8, 0.03, 400), numpy.repeat([0.79, 0.81], [12, 28]), 40),
+        interval_case("few values, many equal", 0.7, numpy.round(normal(0.7, 0.05, 200), 2), normal(0.7, 0.01, 30), 30),
     ]
     answer = {
         "distributions": distributions(),

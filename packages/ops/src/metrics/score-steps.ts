@@ -1,6 +1,6 @@
 import type { ClassColumn } from "./class-columns.ts";
 import type { WeightBlock } from "./metric.ts";
-import { sumWeights } from "./weight-sums.ts";
+import { createRunSums } from "./weight-sums.ts";
 
 /**
  * The examples of a column from the highest score to the lowest, in as few steps as a quantity of the ranking needs. A step
@@ -46,10 +46,11 @@ export type OnStep = (negatives: Int32Array, positives: Int32Array, isTied: bool
 export function walkSteps({ rows, bounds, isTied }: ScoreSteps, block: WeightBlock, onStep: OnStep): void {
   const negatives = new Int32Array(block.count);
   const positives = new Int32Array(block.count);
+  const sumRun = createRunSums(block);
   for (let step = 0; step < isTied.length; step++) {
     const middle = bounds[2 * step + 1]!;
-    sumWeights(negatives, block, { rows, start: bounds[2 * step]!, end: middle });
-    sumWeights(positives, block, { rows, start: middle, end: bounds[2 * step + 2]! });
+    sumRun(negatives, { rows, start: bounds[2 * step]!, end: middle });
+    sumRun(positives, { rows, start: middle, end: bounds[2 * step + 2]! });
     onStep(negatives, positives, isTied[step] === 1);
   }
 }

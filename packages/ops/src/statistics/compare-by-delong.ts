@@ -66,7 +66,7 @@ function compareSums({ cells, want }: DelongParams, answers: readonly PlacedAnsw
     return testDifference((reference.value ?? Number.NaN) - cell.value, sums.differenceVariance(reference, cell));
   });
   const tests = p.filter((each) => each !== null).length;
-  const { nGroups, notes } = commonExamples(scored, { best, tests });
+  const { nGroups, notes } = commonExamples(scored, best);
   const intervals = scored.map(intervalOfSum);
   const method = repeats
     ? "DeLong's variance for patients with several examples (Obuchowski 1997)"

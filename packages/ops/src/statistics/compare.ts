@@ -80,7 +80,7 @@ function compareCells(cells: readonly CellValues[], { intervals, want, inputs }:
     return testPaired(cell.values, reference.values);
   });
   const tests = p.filter((each) => each !== null).length;
-  const common = commonExamples(cells, { best, tests });
+  const common = commonExamples(cells, best);
   const hasInterval = intervals.some((interval) => interval !== null);
   return {
     cells: cells.map((_, index) => ({

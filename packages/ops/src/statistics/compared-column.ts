@@ -22,10 +22,10 @@ export interface ScoredCell {
   readonly examples: string;
 }
 
-/** Whether all cells were scored on the same examples, and what has to be said of the tests. */
+/** Whether all cells were scored on the same examples, and what has to be said where they were not. */
 export function commonExamples(
   cells: readonly ScoredCell[],
-  { best, tests }: { readonly best: number; readonly tests: number },
+  best: number,
 ): { readonly nGroups: number | null; readonly notes: readonly string[] } {
   const isCommon = new Set(cells.map(({ examples }) => examples)).size === 1;
   const reference = cells[best];
@@ -33,9 +33,12 @@ export function commonExamples(
   const unpaired =
     reference === undefined || apart === 0
       ? []
-      : [`${String(apart)} cells were scored on other examples than the best one and are not tested against it.`];
-  const chosen = tests === 0 ? [] : ["Which cell is best was decided by the same scores that it is tested on."];
-  return { nGroups: isCommon ? (cells[0]?.nGroups ?? null) : null, notes: [...chosen, ...unpaired] };
+      : [
+          apart === 1
+            ? "1 cell was scored on other examples than the best one and is not tested against it."
+            : `${String(apart)} cells were scored on other examples than the best one and are not tested against it.`,
+        ];
+  return { nGroups: isCommon ? (cells[0]?.nGroups ?? null) : null, notes: unpaired };
 }
 
 export function describeTests(kind: string, tests: number): string {

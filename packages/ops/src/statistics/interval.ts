@@ -7,6 +7,7 @@ export interface ResampledValue {
   readonly values: Float64Array;
   /** With one block of groups left out after the other; NaN where it has none. */
   readonly jackknife: Float64Array;
+  readonly nGroups: number;
   /** What of the value's variance comes of few-shot draws, and how many they are. */
   readonly drawVariance?: number;
   readonly nDraws?: number;
@@ -21,14 +22,14 @@ const normalReach = normalQuantile(1 - tail);
 
 /**
  * An interval of nominal 95% by Efron's bias-corrected and accelerated percentiles (1987), which serves any metric and any
- * function of metrics, whatever its bounds. The acceleration is a sixth of the skewness of the resampled values; where groups
- * count very unequally, Student's quantile stands for the normal one.
+ * function of metrics, whatever its bounds. The acceleration is a sixth of the skewness of the resampled values. Where groups
+ * count very unequally, Student's quantile stands for the normal one, and the deviation is brought nearer to the jackknife's.
  *
  * Chosen by simulation: 74 kinds of test sets of 60 to 400 patients with 1, 3 or 9 images each, 10% to 50% positives (20
  * patients with and 20 without at least), AUROC 0.7 to 0.95, labels of patients or of images, half of a score's variance the
  * patient's, 1,000 resamples. Over them, intervals for AUROC and accuracy held the truth in these shares:
- * percentiles 90.0-96.0%, percentiles expanded by Student's quantile (Hesterberg, 2015) 90.8-96.1%, the usual acceleration by
- * the jackknife 92.4-96.3%, Student's interval on the logit scale 92.4-96.9%, and this one 93.4-96.5%. The lowest are where
+ * percentiles 90.0-96.1%, percentiles expanded by Student's quantile (Hesterberg, 2015) 90.3-96.1%, the usual acceleration by
+ * the jackknife 92.1-96.3%, Student's interval on the logit scale 92.3-96.9%, and this one 93.6-96.6%. The lowest are where
  * few patients decide (AUROC 0.95), the highest 60 patients with one image each; most lie within 94-96%.
  *
  * Null where too few resamples have a value.
@@ -41,7 +42,8 @@ export function intervalOf(resampled: ResampledValue): Interval | null {
   const acceleration = skewness / 6;
   const bias = normalQuantile(shareBelow(sorted, resampled.value));
   const degrees = degreesOfFreedom(resampled, variance);
-  const reach = degrees < mostDegrees ? studentQuantile(1 - tail, degrees) : normalReach;
+  const quantile = degrees < mostDegrees ? studentQuantile(1 - tail, degrees) : normalReach;
+  const reach = quantile * correctDeviation(resampled, variance);
   const endOf = (z: number): number => {
     const moved = bias + z;
     // Beyond the pole of a strong acceleration the end is the outermost value.
@@ -50,6 +52,22 @@ export function intervalOf(resampled: ResampledValue): Interval | null {
   };
   return [endOf(-reach), endOf(reach)];
 }
+
+/**
+ * The jackknife's deviation over the bootstrap's, which is too small where the images of few patients are much alike, and too
+ * large where few images are ranked. Where the metric is no smooth function of the weights the jackknife's deviation means
+ * little: it is trusted within a tenth.
+ */
+function correctDeviation({ jackknife, nGroups, drawVariance = 0 }: ResampledValue, variance: number): number {
+  const leftOut = jackknife.filter((each) => !Number.isNaN(each));
+  const blocks = leftOut.length;
+  if (blocks < 2) return 1;
+  const ofGroups = ((blocks - 1) ** 2 / blocks) * momentsOf(leftOut).variance * (1 - 1 / nGroups);
+  const ratio = Math.sqrt((ofGroups + drawVariance) / variance);
+  return Math.min(Math.max(ratio, 1 / mostCorrection), mostCorrection);
+}
+
+const mostCorrection = 1.1;
 
 /** Of the groups; where few-shot draws add to the variance, of both, by Welch and Satterthwaite. */
 function degreesOfFreedom(resampled: ResampledValue, variance: number): number {

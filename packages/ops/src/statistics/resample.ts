@@ -69,7 +69,7 @@ interface ResampleParams {
 }
 
 /** Resamples side by side: wide enough for a metric's inner loop, and small enough for their weights to stay in a core's cache. */
-const blockSize = 64;
+const blockSize = 256;
 
 async function resampleMetric(
   prepared: PreparedMetric,
