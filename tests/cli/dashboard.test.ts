@@ -49,11 +49,15 @@ const atWork = "extract";
 const atDrawing = "phantoms";
 
 describe.skipIf(!hasPseudoTerminals)("the live screen of `exp run`", () => {
-  const run = (argv: readonly string[], onOutput?: (output: string, terminal: RunningTerminal) => void) =>
-    runInTerminal({ folder: place.folder, argv: ["run", ...argv], ...(onOutput === undefined ? {} : { onOutput }) });
+  const run = (argv: readonly string[], onOutput?: (output: string, terminal: RunningTerminal) => void, columns = 80) =>
+    runInTerminal({
+      ...{ folder: place.folder, argv: ["run", ...argv], columns },
+      ...(onOutput === undefined ? {} : { onOutput }),
+    });
 
   it("leaves what plain lines leave at their end: the summary, then the tables", async () => {
-    const { exitCode, output } = await run(["small.exp"]);
+    // Wide enough for every line of what is printed at the end.
+    const { exitCode, output } = await run(["small.exp"], undefined, 300);
     const plain = await place.exp("run", "small.exp", "--quiet");
     expect(exitCode).toBe(0);
     expect(output.split(enter).length - 1).toBe(1);

@@ -155,9 +155,8 @@ describe("a task that never ends", { timeout: 60_000 }, () => {
     process.env["EXP_TEST_CRASH"] = how;
     process.env["EXP_TEST_MODEL"] = join(folder, "square.onnx");
     writeFileSync(join(folder, "square.onnx"), squareModel(2000));
-    const ended = await run({ workers, taskSeconds: 2 });
-    // Both splits pass the backbone side by side.
-    expect(new Set(ended.failures)).toEqual(new Set(["It took longer than 2 s, the time that a task may take."]));
+    const ended = await run({ workers, taskSeconds: 6 });
+    expect(ended.failures).toEqual(["It took longer than 6 s, the time that a task may take."]);
     expect(ended.retried).toEqual([]);
     expect(ended.text).toMatch(/three +\d\.\d/);
     expect(ended.text).toMatch(/logit +\d\.\d/);
