@@ -22,7 +22,10 @@ export function tasksBehindTables(graph: TaskGraph, planned: ReadonlyMap<TaskId,
 
 function goalsOfTables({ tables }: TaskGraph): readonly TaskId[] {
   const goals = tables.flatMap(({ cells, ranking }) => [
-    ...cells.flatMap(({ value, compared }) => [...scoreTasks(value), ...(compared === undefined ? [] : [compared.task])]),
+    ...cells.flatMap(({ value, compared }) => [
+      ...scoreTasks(value),
+      ...(compared === undefined ? [] : [compared.task]),
+    ]),
     ...(ranking === undefined ? [] : [ranking]),
   ]);
   return [...new Set(goals)];

@@ -50,11 +50,7 @@ export const select: SingleOp = {
       points,
       scores: scores.map((score) => score.value),
       chosen,
-      notes: [
-        ...describeEdges(point, params),
-        ...describePassedOver(scores),
-        ...best.notes.map(noteOfSearch),
-      ],
+      notes: [...describeEdges(point, params), ...describePassedOver(scores), ...best.notes.map(noteOfSearch)],
     };
   },
 };

@@ -74,7 +74,9 @@ function overview(all: readonly OpSignature[], { paintOut, width }: Terminal): s
   const protocols = presets.map(({ name, summary }) =>
     hangText({ head: `  ${name.padEnd(widest)}  `, indent: widest + 4, text: summary, width }),
   );
-  return [...parts, `${paintOut.bold("Published protocols: protocol: NAME in a sweep")}\n${protocols.join("")}`].join("\n");
+  return [...parts, `${paintOut.bold("Published protocols: protocol: NAME in a sweep")}\n${protocols.join("")}`].join(
+    "\n",
+  );
 }
 
 /** A published protocol with its switches, each of which may be written by itself. */
