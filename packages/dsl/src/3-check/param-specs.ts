@@ -12,6 +12,17 @@ export interface OwnedSpec {
  * does not stand in the way of another op's settable one of the same name, e.g. a manifest's column.
  */
 export function findSpecs(ops: readonly OpSignature[], name: string): readonly OwnedSpec[] {
+  const known = knownSpecs.get(ops) ?? new Map<string, readonly OwnedSpec[]>();
+  knownSpecs.set(ops, known);
+  const specs = known.get(name) ?? lookUpSpecs(ops, name);
+  known.set(name, specs);
+  return specs;
+}
+
+/** Rules ask for the same parameters of the same ops over and over. */
+const knownSpecs = new WeakMap<readonly OpSignature[], Map<string, readonly OwnedSpec[]>>();
+
+function lookUpSpecs(ops: readonly OpSignature[], name: string): readonly OwnedSpec[] {
   const found = ops.flatMap((op) => {
     const spec = findParam(op, name);
     return spec === null ? [] : [{ op: op.name, spec }];

@@ -145,7 +145,10 @@ function dependencyKey(request: Request, { identify, takenValue }: KeyOptions): 
   const { trial, op, split, given } = request;
   let key = op.usesSplit ? split : "";
   if (given !== undefined) key += canonicalJson(given);
-  for (const name of op.takes) key += `|${name}=${canonicalJson(takenValue(request, name))}`;
+  for (const name of op.takes) {
+    const value = takenValue(request, name);
+    key += `|${name}=${typeof value === "number" ? String(value) : canonicalJson(value)}`;
+  }
   if (op.roles.has("head")) key += `|${trial.stage.learnsFrom}<${String(trial.stage.choice)}`;
   for (const role of op.roles) key += `|${role}=${String(trial.declarations[role])}`;
   for (const [name, setting] of trial.settings) {
@@ -222,10 +225,28 @@ function fillParams(request: Request, { program, report }: FillOptions): FilledP
 /** A parameter that means nothing beside the others' values is left out, so that tasks which differ in it alone are one. */
 function silenceIdle(
   params: Readonly<Record<string, ParamValue>>,
-  { params: specs }: OpSignature,
+  signature: OpSignature,
 ): Readonly<Record<string, ParamValue>> {
-  const idle = Object.entries(specs).filter(([, { idleWhere = [] }]) => idleWhere.some((idle) => holds(idle, params)));
-  return idle.length === 0 ? params : { ...params, ...Object.fromEntries(idle.map(([name]) => [name, null])) };
+  let silenced: Record<string, ParamValue> | null = null;
+  for (const [name, cases] of idleCasesOf(signature)) {
+    if (!cases.some((idle) => holds(idle, params))) continue;
+    silenced ??= { ...params };
+    silenced[name] = null;
+  }
+  return silenced ?? params;
+}
+
+const idleCases = new WeakMap<OpSignature, readonly (readonly [name: string, cases: readonly IdleCase[]])[]>();
+
+/** Looked up once for each op: most of a large graph's tasks are of a few. */
+function idleCasesOf(signature: OpSignature): readonly (readonly [name: string, cases: readonly IdleCase[]])[] {
+  const known = idleCases.get(signature);
+  if (known !== undefined) return known;
+  const found = Object.entries(signature.params).flatMap(([name, { idleWhere }]) =>
+    idleWhere === undefined ? [] : [[name, idleWhere] as const],
+  );
+  idleCases.set(signature, found);
+  return found;
 }
 
 function holds(idle: IdleCase, params: Readonly<Record<string, ParamValue>>): boolean {
