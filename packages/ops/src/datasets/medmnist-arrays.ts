@@ -79,11 +79,12 @@ function toImageStack({ name, type, shape, bytes }: NpyArray): ImageStack {
   if (type !== "|u1" && type !== "<u2")
     throw unexpected(name, `elements of type ${type}`, "8- or 16-bit unsigned numbers");
   const channels = last === 3 ? 3 : 1;
-  const imageBytes = height * width * channels * (type === "|u1" ? 1 : 2);
+  const isBytes = type === "|u1";
+  const imageBytes = height * width * channels * (isBytes ? 1 : 2);
   const imageAt = (index: number): DecodedImage => {
     // A copy: it may be handed to another thread, and it is aligned.
     const values = Uint8Array.from(bytes.subarray(index * imageBytes, (index + 1) * imageBytes));
-    return { width, height, channels, data: type === "|u1" ? values : new Uint16Array(values.buffer) };
+    return { width, height, channels, data: isBytes ? values : new Uint16Array(values.buffer) };
   };
   return { count, imageAt };
 }
