@@ -13,8 +13,8 @@ export const planFigures: FigureGroup = {
   name: "plan",
   measure: async (context) => {
     context.say("plan: 10,000 and 100,000 tasks");
-    const small = planRepeatedly(context, { backbones: 8, values: 417 });
-    const large = planRepeatedly(context, { backbones: 67, values: 500 });
+    const small = planRepeatedly(context, { backbones: 8, values: 249 });
+    const large = planRepeatedly(context, { backbones: 67, values: 298 });
     return [
       secondsFigure("plan.tasks10k_s", small, 0.5),
       secondsFigure("plan.tasks100k_s", large, 5),
@@ -63,7 +63,7 @@ function memoryFigure(figure: string, planned: readonly Planned[], atMost: numbe
 async function rerun({ root, scratch, say }: BenchContext): Promise<Figure> {
   say("plan: a rerun of 2,000 tasks");
   const program = join(scratch, "rerun2k.exp");
-  writeFileSync(program, manyTrials(4, 167));
+  writeFileSync(program, manyTrials(4, 99));
   const argv = [program, "--store", join(scratch, "rerun2k")];
   const events = await runJson(root, argv);
   const tasks = (events.at(-1)?.summary?.computed ?? 0).toFixed(0);

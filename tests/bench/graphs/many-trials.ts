@@ -1,4 +1,4 @@
-/** A program of `backbones` times `values` trials, 3 tasks each and a few besides. */
+/** A program of `backbones` times `values` trials, 5 tasks each (predictions, two scores, their resamples) and a few besides. */
 export function manyTrials(backbones: number, values: number): string {
   const names = Array.from({ length: backbones }, (_, index) => `b${String(index)}`);
   const declared = names.map(

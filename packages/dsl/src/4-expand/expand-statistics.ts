@@ -187,10 +187,11 @@ export function placeRanking(
 ): TaskId | null {
   if (ops === null || trial === undefined || table.statistics.intervals === "none") return null;
   const isOverDatasets = table.columns.length === 1 && table.columns[0] === "dataset" && table.cells.length === 1;
+  if (!isOverDatasets) return null;
   const columns = [...new Set(cells.map(({ column }) => JSON.stringify(column)))];
   const rows = [...new Set(cells.map(({ row }) => JSON.stringify(row)))];
   const isWhole = cells.length === rows.length * columns.length && cells.every(({ value }) => value.kind === "scores");
-  if (!isOverDatasets || !isWhole || columns.length < fewestDatasets || rows.length < 2) return null;
+  if (!isWhole || columns.length < fewestDatasets || rows.length < 2) return null;
   const tasks = [...new Set(cells.flatMap(({ value }) => tasksOf(value)))];
   if (tasks.some((task) => !asked.has(task))) return null;
   const places = placesOf(tasks);

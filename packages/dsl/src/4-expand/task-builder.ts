@@ -4,10 +4,11 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ExampleSelection, IdleCase, OpSignature, ParamValue } from "../signature/signature.ts";
 import { canonicalJson } from "../text/canonical-json.ts";
 import type { Span } from "../text/source.ts";
+import { opParamsOf } from "./op-params.ts";
 import { createTaskIds } from "./task-id.ts";
 import { describeTask, type TaskSubject } from "./task-label.ts";
 import { dependsOnSeed, labelAt, type Trial } from "./trials.ts";
-import { defaultOf, valueInTrial } from "./value-in-trial.ts";
+import { valueInTrial } from "./value-in-trial.ts";
 import type { WiredOp } from "./wiring.ts";
 
 /** A task while the graph grows. Inputs are positions in the builder's list, always lower than the task's own. */
@@ -86,8 +87,7 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
   const place = (request: Request, inputs: Readonly<Record<string, number>>): number => {
     const { op } = request;
     const { params, spans } = fillParams(request, { program, report });
-    const ids = Object.entries(inputs).map(([name, input]): [string, string] => [name, tasks[input]?.id ?? ""]);
-    const key = contentKey(op.signature, params, new Map(ids));
+    const key = contentKey(op.signature, params, { inputs, tasks });
     const known = byContent.get(key);
     if (known !== undefined) return known;
     const declaration = declarationOf(request, program);
@@ -119,15 +119,20 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
   };
 }
 
+interface TaskInputs {
+  readonly inputs: Readonly<Record<string, number>>;
+  readonly tasks: readonly DraftTask[];
+}
+
 /** What makes a task the same as another: its op, every parameter and every input, each in the order of their names. */
 function contentKey(
   signature: OpSignature,
   params: Readonly<Record<string, ParamValue>>,
-  inputIds: ReadonlyMap<string, string>,
+  { inputs, tasks }: TaskInputs,
 ): string {
   let key = signature.name;
-  for (const name of Object.keys(params).sort()) key += `|${name}=${canonicalJson(params[name])}`;
-  for (const name of [...inputIds.keys()].sort()) key += `|${name}<${inputIds.get(name) ?? ""}`;
+  for (const name of opParamsOf(signature).sortedNames) key += `|${name}=${canonicalJson(params[name])}`;
+  for (const name of Object.keys(inputs).sort()) key += `|${name}<${tasks[inputs[name]!]?.id ?? ""}`;
   return key;
 }
 
@@ -195,58 +200,39 @@ function fillParams(request: Request, { program, report }: FillOptions): FilledP
   const declaration = declarationOf(request, program);
   const params: Record<string, ParamValue> = {};
   const spans: Record<string, Span> = {};
-  for (const [name, spec] of Object.entries(signature.params)) {
-    if (spec.type === "split" || spec.type === "wired") {
-      const taken = spec.type === "wired" && spec.takes !== undefined ? valueInTrial(trial, spec.takes, program) : null;
-      const wired = request.given?.[name] ?? trial.settings.get(`${signature.role ?? "metric"}.${name}`)?.value;
-      params[name] = spec.type === "split" ? split : (wired ?? taken);
+  for (const { name, setting: settingName, spec, isSeeded, fallback } of opParamsOf(signature).params) {
+    const set = trial.settings.get(settingName);
+    if (spec.type === "split") {
+      params[name] = split;
       continue;
     }
-    const isSeeded = spec.type === "seed" && spec.broadcast !== false;
-    const setting =
-      trial.settings.get(`${signature.role ?? "metric"}.${name}`) ??
-      (isSeeded ? trial.seed : null) ??
-      (declaration !== null && Object.hasOwn(declaration.settings, name) ? declaration.settings[name] : undefined);
+    if (spec.type === "wired") {
+      const taken = spec.takes === undefined ? null : valueInTrial(trial, spec.takes, program);
+      params[name] = request.given?.[name] ?? set?.value ?? taken;
+      continue;
+    }
+    const written =
+      declaration !== null && Object.hasOwn(declaration.settings, name) ? declaration.settings[name] : undefined;
+    const setting = set ?? (isSeeded ? trial.seed : null) ?? written;
     if (setting !== undefined) {
       params[name] = setting.value;
       spans[name] = setting.span;
       continue;
     }
-    const fallback = defaultOf(signature, name);
     if (fallback === undefined) {
       const label = declaration?.label ?? signature.name;
       report(missingParam(declaration?.span ?? asker, { label, op: signature.name, param: name }));
     }
     params[name] = fallback ?? null;
   }
-  return { params: silenceIdle(params, signature), spans };
+  silenceIdle(params, signature);
+  return { params, spans };
 }
 
 /** A parameter that means nothing beside the others' values is left out, so that tasks which differ in it alone are one. */
-function silenceIdle(
-  params: Readonly<Record<string, ParamValue>>,
-  signature: OpSignature,
-): Readonly<Record<string, ParamValue>> {
-  let silenced: Record<string, ParamValue> | null = null;
-  for (const [name, cases] of idleCasesOf(signature)) {
-    if (!cases.some((idle) => holds(idle, params))) continue;
-    silenced ??= { ...params };
-    silenced[name] = null;
-  }
-  return silenced ?? params;
-}
-
-const idleCases = new WeakMap<OpSignature, readonly (readonly [name: string, cases: readonly IdleCase[]])[]>();
-
-/** Looked up once for each op: most of a large graph's tasks are of a few. */
-function idleCasesOf(signature: OpSignature): readonly (readonly [name: string, cases: readonly IdleCase[]])[] {
-  const known = idleCases.get(signature);
-  if (known !== undefined) return known;
-  const found = Object.entries(signature.params).flatMap(([name, { idleWhere }]) =>
-    idleWhere === undefined ? [] : [[name, idleWhere] as const],
-  );
-  idleCases.set(signature, found);
-  return found;
+function silenceIdle(params: Record<string, ParamValue>, signature: OpSignature): void {
+  const silent = opParamsOf(signature).idle.filter(({ cases }) => cases.some((idle) => holds(idle, params)));
+  for (const { name } of silent) params[name] = null;
 }
 
 function holds(idle: IdleCase, params: Readonly<Record<string, ParamValue>>): boolean {

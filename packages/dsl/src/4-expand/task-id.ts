@@ -25,16 +25,23 @@ export function hashText(text: string): string {
   let low = 0x84222325;
   for (let position = 0; position < text.length; position += 1) {
     const unit = text.charCodeAt(position);
-    for (let shift = 0; shift < 16; shift += 8) {
+    // A high byte of 0 changes nothing before it is multiplied: both steps are then one.
+    const isNarrow = unit <= 0xff;
+    const factor = isNarrow ? primeSquared : prime;
+    for (let shift = 0; shift < (isNarrow ? 8 : 16); shift += 8) {
       low = (low ^ ((unit >>> shift) & 0xff)) >>> 0;
-      // Times the prime 2^40 + 0x1b3: shifting by 40 moves the low half into the high one, 8 bits up.
-      const product = low * 0x1b3;
-      high = (Math.imul(high, 0x1b3) + Math.floor(product / 0x100000000) + (low << 8)) >>> 0;
+      const product = low * factor.low;
+      const carried = Math.floor(product / 0x100000000);
+      high = (Math.imul(high, factor.low) + carried + Math.imul(low, factor.high)) >>> 0;
       low = product >>> 0;
     }
   }
   return hexOf((high ^ low) >>> 0) + hexOf(low);
 }
+
+/** 2^40 + 0x1b3, and its square modulo 2^64, in halves of 32 bits. */
+const prime = { high: 0x100, low: 0x1b3 } as const;
+const primeSquared = { high: 2 * 0x100 * 0x1b3, low: 0x1b3 * 0x1b3 } as const;
 
 function hexOf(half: number): string {
   return half.toString(16).padStart(8, "0");

@@ -1,5 +1,6 @@
 import type { CheckedProgram } from "../3-check/checked-program.ts";
-import type { OpSignature, ParamValue, Role } from "../signature/signature.ts";
+import type { ParamValue, Role } from "../signature/signature.ts";
+import { defaultOf } from "./op-params.ts";
 import type { Trial } from "./trials.ts";
 
 /**
@@ -14,10 +15,4 @@ export function valueInTrial(trial: Trial, name: string, program: CheckedProgram
   if (Object.hasOwn(settings, param)) return settings[param]?.value ?? null;
   const signature = trial.wiring.wiring.constructors[role];
   return (signature === undefined ? null : defaultOf(signature, param)) ?? null;
-}
-
-/** Undefined where the parameter must be written, or the op has none of that name. */
-export function defaultOf(signature: OpSignature, name: string): ParamValue | undefined {
-  const spec = Object.hasOwn(signature.params, name) ? signature.params[name] : undefined;
-  return spec !== undefined && "default" in spec ? spec.default : undefined;
 }

@@ -4,6 +4,8 @@ import type { OpSignature, ParamSpec, Role } from "./signature.ts";
 export interface SignatureIndex {
   readonly constructors: ReadonlyMap<string, OpSignature>;
   readonly companions: readonly OpSignature[];
+  /** By constructor, the ops that the fields of its declarations may belong to. */
+  readonly declared: ReadonlyMap<OpSignature, readonly OpSignature[]>;
   readonly metrics: ReadonlyMap<string, OpSignature>;
   /** The ops that a search is made of; null where this build has none. */
   readonly search: SearchOps | null;
@@ -39,9 +41,16 @@ export const roles: readonly Role[] = ["dataset", "backbone", "head"];
 export function indexSignatures(signatures: readonly OpSignature[]): SignatureIndex {
   const named = (use: OpSignature["use"]): [string, OpSignature][] =>
     signatures.filter((signature) => signature.use === use).map((signature) => [signature.name, signature]);
+  const constructors = new Map(named("constructor"));
+  const companions = signatures.filter((signature) => signature.use === "companion");
+  const opsOf = (constructor: OpSignature): readonly OpSignature[] => [
+    constructor,
+    ...companions.filter((companion) => companion.role === constructor.role),
+  ];
   return {
-    constructors: new Map(named("constructor")),
-    companions: signatures.filter((signature) => signature.use === "companion"),
+    constructors,
+    companions,
+    declared: new Map([...constructors.values()].map((constructor) => [constructor, opsOf(constructor)])),
     metrics: new Map(named("metric")),
     search: findSearchOps(signatures),
     statistics: findStatisticsOps(signatures),
@@ -78,7 +87,7 @@ export function constructorNames(index: SignatureIndex, role: Role): readonly st
  * the parameter of that name in each of them that has it.
  */
 export function opsOfDeclaration(index: SignatureIndex, constructor: OpSignature): readonly OpSignature[] {
-  return [constructor, ...index.companions.filter((companion) => companion.role === constructor.role)];
+  return index.declared.get(constructor) ?? [];
 }
 
 /** An op's own parameter of that name; names such as `constructor` that every object inherits are not found. */
