@@ -1,5 +1,5 @@
-import type { AxisLabel } from "../3-check/checked-program.ts";
 import type { FindOrigin } from "../text/origin-finder.ts";
+import { commonAxes, type TaskAxes } from "./task-axes.ts";
 import type { DraftTask } from "./task-builder.ts";
 import type { Task } from "./task-graph.ts";
 import { labelTasks } from "./task-label.ts";
@@ -16,7 +16,7 @@ export function finishTasks(drafts: readonly DraftTask[], findOrigin: FindOrigin
     paramOrigins: mapValues(draft.paramSpans, findOrigin),
     inputs: mapValues(draft.inputs, (input) => drafts[input]?.id ?? ""),
     origin: findOrigin(draft.span),
-    axes: Object.fromEntries(axes[position] ?? []),
+    axes: axes[position] ?? {},
   }));
 }
 
@@ -24,22 +24,17 @@ export function finishTasks(drafts: readonly DraftTask[], findOrigin: FindOrigin
  * The axis values that all users of each task share. Users of a task use its inputs too, so that going from the last
  * task to the first, every task is complete before it hands its axes on.
  */
-function spreadAxes(drafts: readonly DraftTask[]): readonly (ReadonlyMap<string, AxisLabel> | null)[] {
-  const shared = drafts.map(({ axes }) => (axes === null ? null : new Map(axes)));
+function spreadAxes(drafts: readonly DraftTask[]): readonly (TaskAxes | null)[] {
+  const shared = drafts.map(({ axes }) => axes);
   for (let position = drafts.length - 1; position >= 0; position -= 1) {
     const own = shared[position];
     if (!own) continue;
     for (const input of Object.values(drafts[position]?.inputs ?? {})) {
       const theirs = shared[input];
-      if (!theirs) shared[input] = new Map(own);
-      else keepEqual(theirs, own);
+      shared[input] = theirs ? commonAxes(theirs, own) : own;
     }
   }
   return shared;
-}
-
-function keepEqual(kept: Map<string, AxisLabel>, other: ReadonlyMap<string, AxisLabel>): void {
-  for (const [name, label] of kept) if (other.get(name) !== label) kept.delete(name);
 }
 
 function mapValues<Value, Result>(

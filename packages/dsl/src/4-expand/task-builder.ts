@@ -1,13 +1,14 @@
-import type { AxisLabel, CheckedProgram, Setting } from "../3-check/checked-program.ts";
+import type { CheckedProgram, Setting } from "../3-check/checked-program.ts";
 import { missingParam } from "../diagnostics/catalog-table.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ExampleSelection, IdleCase, OpSignature, ParamValue } from "../signature/signature.ts";
 import { canonicalJson } from "../text/canonical-json.ts";
 import type { Span } from "../text/source.ts";
 import { opParamsOf } from "./op-params.ts";
+import { axesOfTrial, commonAxes, type TaskAxes } from "./task-axes.ts";
 import { createTaskIds } from "./task-id.ts";
 import { describeTask, type TaskSubject } from "./task-label.ts";
-import { dependsOnSeed, labelAt, type Trial } from "./trials.ts";
+import { dependsOnSeed, type Trial } from "./trials.ts";
 import { valueInTrial } from "./value-in-trial.ts";
 import type { WiredOp } from "./wiring.ts";
 
@@ -21,7 +22,7 @@ export interface DraftTask {
   readonly subject: TaskSubject;
   readonly span: Span;
   /** The axis values that all trials agree on which ask for this very task; null while none asks. */
-  axes: Map<string, AxisLabel> | null;
+  axes: TaskAxes | null;
 }
 
 /** Asks for tasks trial by trial; equal tasks are made once. */
@@ -113,7 +114,9 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
     request: (request) => {
       const position = find(request);
       const task = tasks[position];
-      if (task !== undefined) task.axes = shareAxes(task.axes, request.trial);
+      if (task === undefined) return position;
+      const axes = axesOfTrial(request.trial);
+      task.axes = task.axes === null ? axes : commonAxes(task.axes, axes);
       return position;
     },
   };
@@ -237,15 +240,4 @@ function silenceIdle(params: Record<string, ParamValue>, signature: OpSignature)
 
 function holds(idle: IdleCase, params: Readonly<Record<string, ParamValue>>): boolean {
   return Object.entries(idle).every(([name, values]) => values.some((value) => value === (params[name] ?? null)));
-}
-
-/** The axis values that a trial shares with those before it. */
-function shareAxes(shared: Map<string, AxisLabel> | null, trial: Trial): Map<string, AxisLabel> {
-  const own = trial.sweep.axes;
-  if (shared === null) return new Map(own.map((axis, position) => [axis.name, labelAt(trial, position)]));
-  for (const [name, label] of shared) {
-    const position = own.findIndex((axis) => axis.name === name);
-    if (position < 0 || labelAt(trial, position) !== label) shared.delete(name);
-  }
-  return shared;
 }
