@@ -14,11 +14,13 @@ import type { TaskOutcome } from "./2-execute/outcome.ts";
 import { dropPassingRows } from "./2-execute/passing-rows.ts";
 import { answersOfRun, type TableAnswers } from "./3-tabulate/read-scores.ts";
 import { createAnswerReader, type AnswerReader } from "./3-tabulate/answer-reader.ts";
+import { nothingFound } from "./3-tabulate/findings.ts";
+import { createProviderNotes } from "./3-tabulate/provider-notes.ts";
 import { sayAnswers } from "./3-tabulate/say-answers.ts";
 import { tabulate } from "./3-tabulate/tabulate.ts";
 import type { Table } from "./3-tabulate/table.ts";
 import type { Reporter, RunEvent } from "./4-report/run-event.ts";
-import type { Fingerprint } from "./hash/digests.ts";
+import type { Digest, Fingerprint } from "./hash/digests.ts";
 import type { RunEnvironment } from "./run-environment.ts";
 import type { RunId, Store } from "./store/store.ts";
 
@@ -77,9 +79,11 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   }
   const { plan, outcomes, answers, summary, broken } = done;
   const scores = answers.map((ofTable) => ofTable.scores);
-  const tables = graph.tables.map((table, index) =>
-    tabulate(table, answers[index]?.scores ?? new Map(), answers[index]?.findings),
-  );
+  const notesOf = createProviderNotes({ tasks: plan?.tasks ?? [], artifactOf: artifactsOf(outcomes), store });
+  const tables = graph.tables.map((table, index) => {
+    const findings = { ...(answers[index]?.findings ?? nothingFound), notes: notesOf(table) };
+    return tabulate(table, answers[index]?.scores ?? new Map(), findings);
+  });
   if (broken === null) {
     if (plan !== null) {
       const stored = storedTasks(plan, program);
@@ -93,6 +97,13 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   say({ event: "run.finished", summary, tables });
   if (broken !== null) throw broken;
   return { outcomes, summary, tables };
+}
+
+function artifactsOf(outcomes: ReadonlyMap<TaskId, TaskOutcome>): (id: TaskId) => Digest | null {
+  return (id) => {
+    const outcome = outcomes.get(id);
+    return outcome !== undefined && "answer" in outcome ? outcome.answer.artifact : null;
+  };
 }
 
 interface Start {

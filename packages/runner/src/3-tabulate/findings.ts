@@ -1,10 +1,12 @@
 import type { TableSpec, TaskId } from "@exp-lab/dsl";
 import type { Comparison, Ranking } from "@exp-lab/ops";
 
-/** What the statistics of a table have come to so far; a task that is in neither map has no answer yet. */
+/** What a table shows besides its scores, so far; a task that is in neither map has no answer yet. */
 export interface Findings {
   readonly comparisons: ReadonlyMap<TaskId, Comparison>;
   readonly rankings: ReadonlyMap<TaskId, Ranking>;
+  /** Sentences on what the scores rest on, for below the table; absent where nobody has looked, as while a run goes on. */
+  readonly notes?: readonly string[];
 }
 
 export const nothingFound: Findings = { comparisons: new Map(), rankings: new Map() };

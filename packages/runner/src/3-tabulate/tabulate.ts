@@ -22,7 +22,7 @@ export function tabulate(spec: TableSpec, answers: ScoreStates, findings = nothi
     rows: distinctLabels(cells.map((cell) => cell.row)),
     columns: distinctLabels(cells.map((cell) => cell.column)),
     cells,
-    notes: tableNotes(cells, spec.best, testMethodsOf(spec, findings)),
+    notes: [...tableNotes(cells, spec.best, testMethodsOf(spec, findings)), ...(findings.notes ?? [])],
     ...rankingOf(spec, cells, findings),
   };
 }

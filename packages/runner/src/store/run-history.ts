@@ -16,6 +16,8 @@ export interface RunHistory {
   readAskedTasks(run: RunId): readonly AskedTask[] | null;
   /** Which providers made the rows of these examples, and in which runs; by run, then by provider. */
   findRowMakers(recipe: Recipe, examples: readonly string[]): readonly RowMaker[];
+  /** The providers that made any of the rows that are stored, in the order of their names. */
+  findRowProviders(): readonly string[];
   /**
    * What computed tasks of an op took, newest run first. Of the tasks of a run it is those with the lowest fingerprints, which
    * is a fair draw, and the same every time.

@@ -2,6 +2,7 @@ import type { TableSpec } from "@exp-lab/dsl";
 import { formatTable, isTableFormat, problemOfFormat, tableFormatNames } from "../../3-tabulate/formats/formats.ts";
 import { answersOfPlan } from "../../3-tabulate/read-scores.ts";
 import { createAnswerReader } from "../../3-tabulate/answer-reader.ts";
+import { createProviderNotes } from "../../3-tabulate/provider-notes.ts";
 import { tabulate } from "../../3-tabulate/tabulate.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition } from "../command.ts";
@@ -30,9 +31,11 @@ export const tableCommand: CommandDefinition = {
         terminal.err(hangText({ head: "", indent: 0, text, width: terminal.errWidth }));
       }
       const read = createAnswerReader(store);
+      const stored = new Map(plan.tasks.map(({ task, answer }) => [task.id, answer?.artifact ?? null]));
+      const notesOf = createProviderNotes({ tasks: plan.tasks, artifactOf: (id) => stored.get(id) ?? null, store });
       const texts = chosen.map((spec) => {
         const { scores, findings } = answersOfPlan(spec, plan, read);
-        const table = tabulate(spec, scores, findings);
+        const table = tabulate(spec, scores, { ...findings, notes: notesOf(spec) });
         const problem = problemOfFormat(table, format);
         // A ranking that is planned only waits for its answer.
         const hint =

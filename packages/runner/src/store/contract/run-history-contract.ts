@@ -82,6 +82,7 @@ export function describeRunHistory(storeOf: () => Store): void {
       ]);
       expect(makersOf("c")).toEqual([{ ...gpu, rows: 1 }]);
       expect(store.findRowMakers(recipeOf("unknown"), [hashOf("a")])).toEqual([]);
+      expect(store.findRowProviders()).toEqual(["cpu onnxruntime 1.30.0", "gpu onnxruntime 1.30.0"]);
     });
 
     test("the questions are found that one artifact answers", () => {

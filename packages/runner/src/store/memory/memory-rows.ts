@@ -18,7 +18,7 @@ import type { MemoryRuns } from "./memory-runs.ts";
 export interface MemoryRows {
   readonly operations: Pick<
     Store,
-    "missingRows" | "saveRows" | "readLayout" | "readRows" | "readRowChecks" | "findRowMakers"
+    "missingRows" | "saveRows" | "readLayout" | "readRows" | "readRowChecks" | "findRowMakers" | "findRowProviders"
   >;
   statistics(): Pick<StoreStatistics, "rows" | "rowBytes">;
   /** What is held, to be looked through and removed from. */
@@ -72,6 +72,10 @@ export function createMemoryRows(runs: MemoryRuns): MemoryRows {
           if (maker !== undefined) addRowMaker(makers, { ...maker, rows: 1 });
         }
         return listRowMakers(makers);
+      },
+      findRowProviders: () => {
+        const makers = [...recipes.values()].flatMap((known) => [...known.makers.values()]);
+        return [...new Set(makers.map(({ madeBy }) => madeBy))].sort();
       },
       readLayout: (recipe) => {
         requireHash(recipe);

@@ -19,6 +19,7 @@ export interface RowTable {
   read(recipe: Recipe, examples: readonly string[], target: Float32Array): Generator<void, readonly string[]>;
   readChecks(recipe: Recipe, examples: readonly string[]): readonly (string | null)[];
   findMakers(recipe: Recipe, examples: readonly string[]): readonly RowMaker[];
+  findProviders(): readonly string[];
   readonly recipes: RecipeTable;
   readonly shards: ShardTable;
 }
@@ -76,6 +77,7 @@ export function openRows(context: TableContext, runs: RunTable, payloads: ShardS
       }
       return listRowMakers(makers);
     },
+    findProviders: () => shards.findProviders(),
     readChecks: (recipe, examples) => {
       const places = locate(recipe, examples);
       return examples.map((_, index) => {

@@ -18,6 +18,8 @@ export interface ShardTable {
   readWords(recipe: StoredRecipe, shard: number): Uint32Array | null;
   /** Null where the shard is gone, or does not verify. */
   readMaker(recipe: StoredRecipe, shard: number): Pick<ShardContents, "run" | "madeBy"> | null;
+  /** Everyone who made any of the shards. */
+  findProviders(): readonly string[];
   /** Takes a shard with damaged rows away; those of its rows that verify come back as a new shard. */
   salvage(recipe: StoredRecipe, shard: number): void;
   /** A shard's header; null where the shard is gone or its header does not verify. */
@@ -104,6 +106,7 @@ export function openShards(context: TableContext, payloads: ShardStore): ShardTa
       const row = orNullIfCorrupt(() => statements.select.get(shard)) ?? null;
       return row === null || verifyHeader(recipe, row) === null ? null : { run: row.run, madeBy: row.made_by };
     },
+    findProviders: () => statements.selectProviders.all(),
     salvage: (recipe, shard) => {
       indexes.get(recipe.recipe)?.index.remove(shard);
       context.noteDamage(() => {
@@ -165,6 +168,9 @@ function prepareStatements({ connection }: TableContext) {
     select: connection.prepare<[number], ShardRow>(
       "select run, made_by, row_count, row_bytes, header, lower(hex(entry_check)) as entry_check from feature_shard where id = ?",
     ),
+    selectProviders: connection
+      .prepare<[], string>("select distinct made_by from feature_shard order by made_by")
+      .pluck(),
     selectFile: connection.prepare<[number], number>("select file from feature_shard where id = ?").pluck(),
     insert: connection.prepare(
       "insert into feature_shard (recipe, run, made_by, row_count, row_bytes, header, entry_check) " +

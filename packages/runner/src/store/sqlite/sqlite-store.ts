@@ -124,6 +124,7 @@ export function createSqliteStore(connection: Connection, path: string, options:
     },
     readAskedTasks: (run) => guard(() => askedTasks.read(run)),
     findRowMakers: (recipe, examples) => guard(() => rows.findMakers(recipe, examples)),
+    findRowProviders: () => guard(() => rows.findProviders()),
     findCosts: (query) => guard(() => runTasks.costs.find(query)),
     findCostsOf: (fingerprints) => guard(() => runTasks.costs.findOf(fingerprints)),
     findQuestionsOf: (artifact) => guard(() => answers.findQuestionsOf(artifact)),
