@@ -110,6 +110,17 @@ describe("exp export splits", () => {
     expect(named.slice(1).map((line) => line.split(",").toSpliced(4, 1).join(","))).toEqual([...lines.slice(1), ""]);
   });
 
+  it("lists an image once by its own label, whatever its mirrored views are labelled as", async () => {
+    const pairs = 'size: 64, views: 1, mirror_pairs: [["healthy", "lesion"]] }';
+    place.write("mirrored.exp", smallProgram.replace("size: 64 }", pairs).replace("[near, logit]", "near"));
+    expect(await place.exp("run", "mirrored.exp")).toMatchObject({ exitCode: 0 });
+    await place.exp("export", "splits", "mirrored.exp", "--out", "mirrored");
+    const [mirrored, plain] = ["mirrored", "splits"].map((folder) =>
+      readFileSync(join(place.folder, folder, "drawn.csv"), "utf8"),
+    );
+    expect(mirrored).toBe(plain);
+  });
+
   it("has a table for each draw", async () => {
     place.write(
       "few.exp",

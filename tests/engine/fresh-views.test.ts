@@ -34,6 +34,19 @@ it("makes a view of every image for every epoch, keeps none, and passes them aga
   expect(other.summary.forwardPasses).toBe(12 * 4);
 });
 
+it.each([
+  ["3", 0],
+  ["fresh", 12 * 4],
+])("labels mirrored views by pairs of classes, from the very same rows (views: %s)", async (views, passesAgain) => {
+  const scored = (pairs: string) => program(`${views}${pairs}`).replace("test.auroc", "test.brier");
+  const plain = await bench.run(scored(""));
+  const paired = await bench.run(scored(', mirror_pairs: [["no", "yes"]]'));
+  expect(paired.summary.forwardPasses).toBe(passesAgain);
+  expect(paired.text).not.toBe(plain.text);
+  const wrong = await bench.run(scored(', mirror_pairs: [["no", "maybe"]]'));
+  expect([wrong.summary.failed, wrong.summary.forwardPasses]).toEqual([1, 0]);
+});
+
 it("starts no extraction before every data set has been audited", async () => {
   const bad = program("none").replace("exp 1\n", 'exp 1\ndataset leaking = lines { file: "leaking.txt" }\n');
   bench.write("leaking.txt", "train 0 1.0 1.0\ntrain 1 0.0 0.0\ntest 0 1.0 1.0\ntest 1 2.0 0.5\n");

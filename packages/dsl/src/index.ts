@@ -7,6 +7,7 @@ export type { Origin, Position, SourceText, Span } from "./text/source.ts";
 export { nearestNames } from "./diagnostics/did-you-mean.ts";
 export * from "./2-ast/ast.ts";
 export { type ParseResult, parse } from "./2-ast/parse.ts";
+export { unpairedSides } from "./text/unpaired-sides.ts";
 export { createLineLookup, lineColumnAt } from "./text/line-column.ts";
 export { type FormatResult, formatProgram } from "./2-ast/format.ts";
 export { compile } from "./compile.ts";

@@ -26,6 +26,7 @@ export type {
   TrainingPlan,
   TrainingTask,
 } from "./heads/linear/trainer.ts";
+export { imageLabels } from "./images/augment/across-mirror.ts";
 export { decodeImage } from "./images/decode-image.ts";
 export { libraryNames } from "./op.ts";
 export type { FusedAnswer, FusedOp, LibraryName, Op, ParamsOf, PerExampleOp, RowExtractor, SingleOp } from "./op.ts";

@@ -104,10 +104,8 @@ type ValueOf<Spec> = Spec extends { readonly type: "number" | "integer" | "seed"
         ? string
         : Spec extends { readonly type: "file" | "directory" }
           ? PathValue
-          : Spec extends { readonly type: "list"; readonly items: { readonly type: "number" | "integer" } }
-            ? readonly number[]
-            : Spec extends { readonly type: "list" }
-              ? readonly string[]
-              : Spec extends { readonly type: "weights" }
-                ? WeightsValue
-                : never;
+          : Spec extends { readonly type: "list"; readonly items: infer Items }
+            ? readonly ValueOf<Items>[]
+            : Spec extends { readonly type: "weights" }
+              ? WeightsValue
+              : never;

@@ -78,6 +78,10 @@ function splitCases(): OpCases {
     "all of validation": { params: { split: "val", ...few }, inputs },
     "few, and validation": { params: { split: "train+val", ...few, shots_refit_val: true }, inputs },
     "stored views": { params: { split: "train", views: 3, view_seed: 2 }, inputs },
+    "views of classes that a mirror swaps": {
+      params: { split: "train", ...few, views: 3, mirror_pairs: [["ill", "well"]] },
+      inputs,
+    },
     "fresh views": {
       params: { split: "train", ...few, views: -1, view_ops: ["vertical_flip"], fresh_views: 2 },
       inputs,

@@ -10,7 +10,15 @@ import {
   wrongLength,
   wrongType,
 } from "../diagnostics/catalog-check.ts";
-import type { ChoiceSpec, ListSpec, ParamSpec, ParamValue, WeightsSpec, WeightsValue } from "../signature/signature.ts";
+import type {
+  ChoiceSpec,
+  ListSpec,
+  ListValue,
+  ParamSpec,
+  ParamValue,
+  WeightsSpec,
+  WeightsValue,
+} from "../signature/signature.ts";
 import { normalisePath, resolvePath } from "../text/program-path.ts";
 import type { CheckContext } from "./check-context.ts";
 import { describeRange, describeSpec, describeValue, weightsUsage } from "./describe.ts";
@@ -169,21 +177,35 @@ function checkList(
   node: ValueNode,
   target: Target<ListSpec>,
   context: CheckContext,
-): readonly (number | string)[] | undefined {
+  isInner = false,
+): ListValue | undefined {
   const { name, spec } = target;
   const items = expandBoundedValues(node, context.report);
   if (items === null) return undefined;
   const range = describeRange(spec.minLength, spec.maxLength);
   if (items.length < (spec.minLength ?? 0) || items.length > (spec.maxLength ?? Infinity)) {
-    context.report(wrongLength(node.span, name, { range: range ?? "", found: items.length }));
+    context.report(wrongLength(node.span, name, { range: range ?? "", found: items.length, isInner }));
     return undefined;
   }
-  const values: (number | string)[] = [];
-  for (const item of items) {
-    const value = checkValue(item, { name, spec: spec.items }, context);
-    if (typeof value === "number" || typeof value === "string") values.push(value);
+  const values = items.map((item) => checkItem(item, target, context));
+  return values.every((value) => value !== undefined) ? values : undefined;
+}
+
+/** One value of a list. */
+function checkItem(
+  item: ValueNode,
+  { name, spec }: Target<ListSpec>,
+  context: CheckContext,
+): ListValue[number] | undefined {
+  const { items } = spec;
+  if (items.type !== "list") {
+    const value = checkValue(item, { name, spec: items }, context);
+    return typeof value === "number" || typeof value === "string" ? value : undefined;
   }
-  return values.length === items.length ? values : undefined;
+  if (item.kind === "list") return checkList(item, { name, spec: items }, context, true);
+  // The whole list is described: what its items have to be reads like the one flat list that was written.
+  reportMismatch(item, { name, spec }, context);
+  return undefined;
 }
 
 function checkWeights(

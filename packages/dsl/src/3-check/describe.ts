@@ -65,7 +65,9 @@ function describeType(spec: ParamSpec): string {
     case "directory":
       return 'a folder, such as "data/x"';
     case "list":
-      return `a list, each value of it ${describeType(spec.items)}`;
+      return spec.items.type === "list"
+        ? `a list of lists, each value of those ${describeType(spec.items.items)}`
+        : `a list, each value of it ${describeType(spec.items)}`;
     case "weights":
       return spec.sources.map((source) => `\`${weightsUsage[source]}\``).join(" or ");
   }

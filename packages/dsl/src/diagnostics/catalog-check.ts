@@ -202,10 +202,14 @@ export const splitIsWired = (span: Span, name: string): Diagnostic =>
     hint: "a split is said in the table's cells, e.g. `cells: test.auroc`; the rest comes from a head's search",
   });
 
-export const wrongLength = (span: Span, name: string, lengths: { range: string; found: number }): Diagnostic =>
+export const wrongLength = (
+  span: Span,
+  name: string,
+  lengths: { range: string; found: number; isInner: boolean },
+): Diagnostic =>
   makeDiagnostic("E130", {
     span,
-    message: `the length of the list \`${name}\` must be ${lengths.range}, found ${String(lengths.found)}`,
+    message: `the length of ${lengths.isInner ? "each list in" : "the list"} \`${name}\` must be ${lengths.range}, found ${String(lengths.found)}`,
   });
 
 export const severalValues = (span: Span, name: string): Diagnostic =>

@@ -149,14 +149,11 @@ export const freshWithoutEpochs = (span: Span, views: { head: string; op: string
     related: related(views.at, "the head is declared here"),
   });
 
-export const sidedFlip = (
-  span: Span,
-  flip: { classes: readonly string[]; dataset: string; takesPairs: boolean },
-): Diagnostic =>
+export const sidedFlip = (span: Span, flip: { classes: readonly string[]; dataset: string }): Diagnostic =>
   makeDiagnostic("E414", {
     span,
-    message: `a horizontal flip turns left into right, and \`${flip.dataset}\` has sided classes (${listWords(flip.classes.slice(0, 4), "and")})`,
-    hint: `leave \`horizontal_flip\` out of \`view_ops\`${flip.takesPairs ? ", or say by `mirror_pairs` which classes it swaps" : ""}`,
+    message: `a horizontal flip turns left into right, and \`${flip.dataset}\` has sided classes without a pair (${listWords(flip.classes.slice(0, 4), "and")})`,
+    hint: "say by `mirror_pairs` which classes it swaps, or leave `horizontal_flip` out of `view_ops`",
   });
 
 /** `isWhole`: no cell of the table is marked rightly. */

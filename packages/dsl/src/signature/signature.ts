@@ -216,10 +216,10 @@ export interface PathSpec extends ParamBase {
 
 export interface ListSpec extends ParamBase {
   readonly type: "list";
-  readonly items: NumberSpec | StringSpec | ChoiceSpec;
+  readonly items: NumberSpec | StringSpec | ChoiceSpec | ListSpec;
   readonly minLength?: number;
   readonly maxLength?: number;
-  readonly default?: readonly (number | string)[] | null;
+  readonly default?: ListValue | null;
 }
 
 /** Where the weights of a backbone come from: `random(SEED)`, `file("...")` or `hf("org/name")`. */
@@ -242,8 +242,9 @@ export type ParamSpec =
   | WiredSpec;
 
 /** A parameter's value after checking: plain data, complete with defaults. */
-export type ParamValue =
-  null | boolean | number | string | readonly (number | string)[] | PathValue | WeightsValue | WiredValue;
+export type ParamValue = null | boolean | number | string | ListValue | PathValue | WeightsValue | WiredValue;
+
+export type ListValue = readonly (number | string | ListValue)[];
 
 /** Plain data, e.g. the points of a search. */
 export type WiredValue = readonly PlainValue[] | PlainSettings;

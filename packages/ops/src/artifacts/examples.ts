@@ -2,20 +2,12 @@ import {
   damagedArtifact,
   decodeDocument,
   encodeDocument,
-  isJsonObject,
   type ArtifactCodec,
   type ArtifactDocument,
   type JsonObject,
 } from "./document-codec.ts";
-import {
-  arrayOf,
-  booleanField,
-  choiceField,
-  nullableNumbersField,
-  nullableStringsField,
-  numberField,
-  stringsField,
-} from "./document-fields.ts";
+import { arrayOf, choiceField, nullableStringsField, numberField, stringsField } from "./document-fields.ts";
+import { decodeViews, viewFields, type ExampleView } from "./example-view.ts";
 
 /** What is predicted. `binary` and `multi-class` have one label per example; `multi-label` has one flag per class. */
 export type ProblemKind = "binary" | "multi-class" | "multi-label";
@@ -36,25 +28,6 @@ export interface Example {
   readonly bag?: string;
   /** Absent: the image as it is. A view's digest is made from the image's and from what is done to it. */
   readonly view?: ExampleView;
-}
-
-/** One augmented view of an image: a pure function of the image, the operations, the seed, its number and what it is drawn by. */
-export interface ExampleView {
-  /** The digest of the image itself. */
-  readonly of: string;
-  /** Which of the views, from 0. */
-  readonly index: number;
-  readonly recipe: ViewRecipe;
-  /** What the random numbers are drawn by in place of the image's digest: one and the same for all images of a bag. */
-  readonly drawnBy?: string;
-}
-
-/** How views are made: what is done to an image, in this order. */
-export interface ViewRecipe {
-  readonly operations: readonly string[];
-  readonly seed: number;
-  /** False: the views are fresh in every epoch, too many to be kept. It changes no view. */
-  readonly stored: boolean;
 }
 
 /**
@@ -106,50 +79,18 @@ export function exampleFields(set: LabelledExamples): JsonObject {
     locators: set.examples.map((example) => example.locator),
     groups: set.examples.map((example) => example.group),
     ...(set.examples.some(({ bag }) => bag !== undefined) && { bags: set.examples.map(({ bag }) => bag ?? null) }),
-    ...viewFields(set.examples),
-  };
-}
-
-/** One recipe for all: a set of views is made by one call. */
-function viewFields(examples: readonly Example[]): JsonObject {
-  const recipe = examples.find(({ view }) => view !== undefined)?.view?.recipe;
-  if (recipe === undefined) return {};
-  return {
-    viewRecipe: { operations: recipe.operations, seed: recipe.seed, stored: recipe.stored },
-    viewOf: examples.map(({ view }) => view?.of ?? null),
-    viewIndex: examples.map(({ view }) => view?.index ?? null),
-    ...(examples.some(({ view }) => view?.drawnBy !== undefined) && {
-      viewDrawnBy: examples.map(({ view }) => view?.drawnBy ?? null),
-    }),
+    ...viewFields(set.examples.map(({ view }) => view)),
   };
 }
 
 /** What makes an example more than an image: its bag and its view, where the document has such columns. */
 function decodeExtras(document: ArtifactDocument): (row: number) => Pick<Example, "bag" | "view"> {
   const bags = "bags" in document.fields ? nullableStringsField(document, "bags") : null;
-  const views = "viewRecipe" in document.fields ? decodeViews(document) : null;
+  const views = decodeViews(document);
   return (row) => {
     const bag = bags?.[row] ?? null;
-    const view = views?.(row) ?? null;
+    const view = views(row);
     return { ...(bag !== null && { bag }), ...(view !== null && { view }) };
-  };
-}
-
-function decodeViews(document: ArtifactDocument): (row: number) => ExampleView | null {
-  const fields = document.fields["viewRecipe"];
-  const source = { kind: `${document.kind}.viewRecipe`, fields: isJsonObject(fields) ? fields : {} };
-  const recipe = {
-    operations: stringsField(source, "operations"),
-    seed: numberField(source, "seed"),
-    stored: booleanField(source, "stored"),
-  };
-  const of = nullableStringsField(document, "viewOf");
-  const index = nullableNumbersField(document, "viewIndex");
-  const drawnBy = "viewDrawnBy" in document.fields ? nullableStringsField(document, "viewDrawnBy") : [];
-  return (row) => {
-    const [image, number, drawn] = [of[row] ?? null, index[row] ?? null, drawnBy[row] ?? null];
-    if (image === null || number === null) return null;
-    return { of: image, index: number, recipe, ...(drawn !== null && { drawnBy: drawn }) };
   };
 }
 

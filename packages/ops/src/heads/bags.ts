@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Example, ExampleSet, ExampleView } from "../artifacts/examples.ts";
+import type { ExampleView } from "../artifacts/example-view.ts";
+import type { Example, ExampleSet } from "../artifacts/examples.ts";
 import type { FeatureMatrix } from "../artifacts/features.ts";
 import { rowWidth } from "../rows.ts";
 import { requireRowsOf } from "./feature-part.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { labelledExamples } from "../../../../tests/ops/run-single-op.ts";
 import type { ExampleSet } from "../artifacts/examples.ts";
+import { makeViews } from "../splits/make-views.ts";
 import { trainedOn } from "./trained-on.ts";
 import { viewsPerImage } from "./views.ts";
 
@@ -41,6 +42,21 @@ describe("trainedOn", () => {
   it("counts all views of an image once", () => {
     for (const set of [single, several]) {
       for (const views of [1, 2, 5]) expect(trainedOn(viewsOf(set, views))).toEqual(trainedOn(set));
+    }
+  });
+
+  it("counts an image by its own labels where its views are mirrored", () => {
+    const mirrored = { operations: ["horizontal_flip"], seed: 0, stored: true };
+    const pairs = [
+      [single, [2, 1, 0]],
+      [several, [1, 0]],
+    ] as const;
+    for (const [set, mirroredClasses] of pairs) {
+      for (const views of [1, 3]) {
+        const viewed = makeViews(set, views, { ...mirrored, mirroredClasses });
+        expect([...viewed.labels.values]).not.toEqual([...makeViews(set, views, mirrored).labels.values]);
+        expect(trainedOn({ ...set, ...viewed })).toEqual(trainedOn(set));
+      }
     }
   });
 });

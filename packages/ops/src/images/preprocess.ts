@@ -1,5 +1,5 @@
 import type { Preprocessing } from "../artifacts/backbone.ts";
-import type { ExampleView } from "../artifacts/examples.ts";
+import type { ExampleView } from "../artifacts/example-view.ts";
 import { OpError } from "../op-error.ts";
 import { planView } from "./augment/plan-view.ts";
 import type { DecodedImage } from "./decoded-image.ts";

@@ -1,21 +1,26 @@
 import { createHash } from "node:crypto";
-import type { Example, ExampleView, LabelledExamples, ViewRecipe } from "../artifacts/examples.ts";
+import type { ExampleView, ViewRecipe } from "../artifacts/example-view.ts";
+import type { Example, LabelledExamples } from "../artifacts/examples.ts";
+import { acrossMirror } from "../images/augment/across-mirror.ts";
+
+/** Goes up whenever the same view gets other pixels: rows that were made before are then never taken for its own. */
+const pixelVersion = 2;
 
 /**
  * Every example as so many views of it, one after the other: row i of the examples becomes the rows i * views ... with the
- * same id, labels, patient and bag. A view's digest is made from all that its pixels hang on, so that its rows are
- * found again whoever asks for them.
+ * same id, patient, bag and labels, but that a mirrored view has the classes of each pair swapped. A view's digest is made
+ * from all that its pixels hang on, so that its rows are found again whoever asks for them.
  */
 export function makeViews(set: LabelledExamples, views: number, recipe: ViewRecipe): LabelledExamples {
-  const { examples, labels } = set;
+  const { problem, examples, labels } = set;
   const values = new Int32Array(labels.values.length * views);
   const drawnBy = drawnByOf(examples);
   const viewed = examples.flatMap((example, row) => {
     const flags = labels.values.subarray(row * labels.width, (row + 1) * labels.width);
     const shared = drawnBy(example);
     return Array.from({ length: views }, (_, index): Example => {
-      values.set(flags, (row * views + index) * labels.width);
       const view: ExampleView = { of: example.digest, index, recipe, ...(shared !== null && { drawnBy: shared }) };
+      values.set(acrossMirror(flags, problem, view), (row * views + index) * labels.width);
       return { ...example, digest: digestOf(view), view };
     });
   });
@@ -23,7 +28,7 @@ export function makeViews(set: LabelledExamples, views: number, recipe: ViewReci
 }
 
 function digestOf({ of, index, recipe: { operations, seed }, drawnBy }: ExampleView): string {
-  return hashOf([of, operations, seed, index, ...(drawnBy === undefined ? [] : [drawnBy])]);
+  return hashOf([pixelVersion, of, operations, seed, index, ...(drawnBy === undefined ? [] : [drawnBy])]);
 }
 
 /** All images of a bag get the same crop and the same flips: those are drawn by what the bag holds. */

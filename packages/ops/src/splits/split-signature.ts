@@ -12,7 +12,7 @@ const everyCount = Array.from({ length: mostViews + 1 }, (_, count) => count);
 
 export const splitSignature = {
   name: "split",
-  version: 4,
+  version: 5,
   summary:
     "The examples of one split, as the source assigns them; of training and validation together; of a fold; few of them; views of them.",
   use: "companion",
@@ -88,6 +88,21 @@ export const splitSignature = {
       summary: "The seed of the views.",
       default: 0,
       broadcast: false,
+      idleWhere: notViewed,
+    },
+    mirror_pairs: {
+      type: "list",
+      items: {
+        type: "list",
+        items: { type: "string", summary: "A class." },
+        summary: "Two classes.",
+        minLength: 2,
+        maxLength: 2,
+      },
+      summary:
+        'Pairs of classes that a horizontal flip turns into one another, e.g. [["left lung", "right lung"]]: the labels of a mirrored view have them swapped.',
+      minLength: 1,
+      default: null,
       idleWhere: notViewed,
     },
     fresh_views: {

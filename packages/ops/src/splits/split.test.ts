@@ -163,7 +163,9 @@ describe("split with views", () => {
   });
 
   it("takes a parameter that means nothing for none", async () => {
-    expect((await take("train", larger, { views: null, view_ops: null, view_seed: null })).examples).toHaveLength(30);
+    expect(
+      (await take("train", larger, { views: null, view_ops: null, view_seed: null, mirror_pairs: null })).examples,
+    ).toHaveLength(30);
   });
 
   it("makes fresh views for as many epochs as the head is trained", async () => {

@@ -1,4 +1,5 @@
 import { sidedFlip } from "../../diagnostics/catalog-protocol.ts";
+import { unpairedSides } from "../../text/unpaired-sides.ts";
 import { allCombinations, type Combination } from "../combinations.ts";
 import { reportOnce } from "../report-once.ts";
 import type { Rule } from "./rule.ts";
@@ -14,26 +15,21 @@ export const flipsSwapSidedClasses: Rule = (subject) => {
     const operations = valueOf("dataset", "view_ops");
     const pairs = valueOf("dataset", "mirror_pairs");
     if (dataset === undefined || views === null || views.value === 0 || operations === null) continue;
-    const names = Array.isArray(operations.value) ? operations.value : [];
-    if (!names.includes("horizontal_flip") || isFilled(pairs?.value)) continue;
-    const sided = sidedClasses(combination);
+    if (!listOf(operations.value).includes("horizontal_flip")) continue;
+    const swapped = listOf(pairs?.value).map((pair) => listOf(pair).map(String));
+    const sided = unpairedSides(classNamesOf(combination), swapped);
     if (sided.length === 0) continue;
     // An axis of several numbers of views is one mistake.
-    const span = operations.span ?? (views.source === "axis" ? null : views.span) ?? dataset.span;
-    report(sidedFlip(span, { classes: sided, dataset: dataset.label, takesPairs: pairs !== null }));
+    const span = pairs?.span ?? operations.span ?? (views.source === "axis" ? null : views.span) ?? dataset.span;
+    report(sidedFlip(span, { classes: sided, dataset: dataset.label }));
   }
 };
 
-function sidedClasses({ constructors, valueOf }: Combination): readonly string[] {
+function classNamesOf({ constructors, valueOf }: Combination): readonly string[] {
   const params = constructors.dataset?.facts?.classNames ?? [];
-  return params
-    .flatMap((param) => {
-      const value = valueOf("dataset", param)?.value;
-      return Array.isArray(value) ? value.map(String) : [];
-    })
-    .filter((name) => /(^|[^a-z])(left|right)([^a-z]|$)/i.test(name));
+  return params.flatMap((param) => listOf(valueOf("dataset", param)?.value).map(String));
 }
 
-function isFilled(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0;
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -4,7 +4,12 @@ import type { Plane } from "../split-channels.ts";
 
 /** Left and right change places in half of the views. */
 export function horizontalFlip(image: PlanarImage, stream: RandomStream): PlanarImage {
-  return stream.uniform() < 0.5 ? flipColumns(image) : image;
+  return drawsMirror(stream) ? flipColumns(image) : image;
+}
+
+/** Whether a horizontal flip turns the image round, told by its stream alone. */
+export function drawsMirror(stream: RandomStream): boolean {
+  return stream.uniform() < 0.5;
 }
 
 /** Top and bottom change places in a quarter of the views, as in the published study. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sourceImage } from "../../../../../tests/ops/reference/resample-fixture.ts";
 import type { Preprocessing } from "../../artifacts/backbone.ts";
-import type { ExampleView } from "../../artifacts/examples.ts";
+import type { ExampleView } from "../../artifacts/example-view.ts";
 import { planarImage } from "../planar-image.ts";
 import { prepareImage } from "../preprocess.ts";
 import { resample } from "../resample.ts";

@@ -1,9 +1,9 @@
-import type { ExampleView } from "../../artifacts/examples.ts";
-import { randomStream } from "../../runtime/random.ts";
+import type { ExampleView } from "../../artifacts/example-view.ts";
 import type { PlanarImage } from "../planar-image.ts";
+import { operationStream } from "./operation-stream.ts";
 import { augmentationNames, viewOperations, type ViewOperation } from "./operations.ts";
 
-/** What makes one view, in two steps: `beforeResize` is called once, then `afterResize` once, since both draw from one stream. */
+/** What makes one view, in two steps: `beforeResize`, then `afterResize`. */
 export interface ViewPlan {
   /** Whether a crop has said what is resized: there is no centre crop after the resize then. */
   readonly hasCrop: boolean;
@@ -15,16 +15,17 @@ export interface ViewPlan {
  * The plan of a view. Its numbers come from the image's digest (or from what all images of a bag draw by), the recipe and the
  * view's index alone, so that a view has the same pixels in every run and beside whatever other images.
  */
-export function planView({ of, drawnBy, index, recipe }: ExampleView): ViewPlan {
-  const { operations, seed } = recipe;
-  const stream = randomStream(seed, "view", drawnBy ?? of, operations.join(" "), index);
+export function planView(view: ExampleView): ViewPlan {
+  const { operations } = view.recipe;
+  const steps = operations.map(
+    (name, place) => (image: PlanarImage) => operationOf(name)(image, operationStream(view, place)),
+  );
+  const inTurn = (taken: typeof steps) => (image: PlanarImage) => taken.reduce((result, step) => step(result), image);
   const afterCrop = operations.lastIndexOf("resized_crop") + 1;
-  const inTurn = (names: readonly string[]) => (image: PlanarImage) =>
-    names.reduce((result, name) => operationOf(name)(result, stream), image);
   return {
     hasCrop: afterCrop > 0,
-    beforeResize: inTurn(operations.slice(0, afterCrop)),
-    afterResize: inTurn(operations.slice(afterCrop)),
+    beforeResize: inTurn(steps.slice(0, afterCrop)),
+    afterResize: inTurn(steps.slice(afterCrop)),
   };
 }
 

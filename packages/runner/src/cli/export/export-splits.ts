@@ -1,4 +1,4 @@
-import type { ExampleSet } from "@exp-lab/ops";
+import { imageLabels, type ExampleSet } from "@exp-lab/ops";
 import type { PlannedTask } from "../../1-plan/plan.ts";
 import type { Store } from "../../store/store.ts";
 import { readExamples, splitOf } from "./stored-tasks.ts";
@@ -75,8 +75,9 @@ function rowsOf(planned: PlannedTask, set: ExampleSet, hasIds: boolean): readonl
 }
 
 /** The class, or for several labels 1, 0 or nothing (not known) for each class. */
-function labelsOf({ problem, classNames, labels: { width, values } }: ExampleSet, row: number): readonly string[] {
-  const own = Array.from(values.subarray(row * width, (row + 1) * width));
+function labelsOf(set: ExampleSet, row: number): readonly string[] {
+  const { problem, classNames } = set;
+  const own = Array.from(imageLabels(set, row));
   if (problem === "multi-label") return own.map((flag) => (flag < 0 ? "" : String(flag)));
   return own.map((label) => classNames[label] ?? String(label));
 }
