@@ -32,6 +32,17 @@ export function describeAbsentClasses(training: ExampleSet): readonly string[] {
   );
 }
 
+/** One note per label that no training example has: no neighbour has it either. */
+export function describeAbsentLabels(training: ExampleSet): readonly string[] {
+  return countClasses(training).flatMap((count, label) =>
+    count === 0
+      ? [
+          `No training example has class "${training.classNames[label] ?? ""}": its probability is the same for every example.`,
+        ]
+      : [],
+  );
+}
+
 export function requireTwoClasses(examples: ExampleSet): void {
   const total = examples.examples.length;
   const counts = countClasses(examples);

@@ -1,12 +1,9 @@
 import { inputOf, paramsOf } from "../op-context.ts";
 import type { SingleOp } from "../op.ts";
-import { describeAbsentClasses } from "./class-counts.ts";
-import { comparisonInputs, comparisonParams, prepareRows } from "./compared-rows.ts";
+import { describeAbsentClasses, describeAbsentLabels } from "./class-counts.ts";
+import { comparisonInputs, comparisonParams } from "./compared-rows.ts";
 import { labelCountParams, predictByLabelCounts } from "./label-counts.ts";
-import { describeAbsentLabels } from "./mlknn.ts";
-import { notesOfChoice } from "./notes-of-choice.ts";
-import { toPredictions } from "./to-predictions.ts";
-import { trainedOn } from "./trained-on.ts";
+import { predictByNeighbours } from "./predict-by-neighbours.ts";
 import { predictByVote, voteParams } from "./vote.ts";
 
 const signature = {
@@ -39,17 +36,16 @@ export const knnOrMlknn: SingleOp = {
   run: async (context) => {
     const params = paramsOf(signature, context);
     const training = inputOf(context, "trainExamples", "examples");
-    const isMultiLabel = training.problem === "multi-label";
-    const predictBy = isMultiLabel ? predictByLabelCounts : predictByVote;
-    const rows = prepareRows(context, params);
-    const scores = await predictBy(rows, params);
-    const absent = (isMultiLabel ? describeAbsentLabels : describeAbsentClasses)(rows.trainExamples);
-    const taken = isMultiLabel
-      ? "The head knn_or_mlknn took mlknn: an example has several labels."
-      : "The head knn_or_mlknn took knn: an example has one label.";
-    return toPredictions(rows.examples, scores, {
-      trainedOn: trainedOn(rows.trainExamples),
-      notes: [...notesOfChoice(context), taken, ...absent],
-    });
+    return training.problem === "multi-label"
+      ? predictByNeighbours(context, params, {
+          predict: predictByLabelCounts,
+          describeAbsent: describeAbsentLabels,
+          notes: ["The head knn_or_mlknn took mlknn: an example has several labels."],
+        })
+      : predictByNeighbours(context, params, {
+          predict: predictByVote,
+          describeAbsent: describeAbsentClasses,
+          notes: ["The head knn_or_mlknn took knn: an example has one label."],
+        });
   },
 };

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { readNeighbourFixture, type NeighbourDataset } from "../../../../tests/ops/neighbour-fixture.ts";
 import { featuresOf, labelledExamples, runSingleOp } from "../../../../tests/ops/run-single-op.ts";
 import type { Predictions } from "../artifacts/predictions.ts";
 import type { FeaturePart } from "./feature-part.ts";
@@ -7,25 +7,7 @@ import { knn } from "./knn.ts";
 import { findNeighbours, type Neighbours } from "./nearest-neighbours.ts";
 import { fitStandardiser } from "./standardiser.ts";
 
-interface Dataset {
-  readonly width: number;
-  readonly classes: number;
-  readonly training: readonly number[];
-  readonly labels: readonly number[];
-  readonly queries: readonly number[];
-}
-
-interface Case {
-  readonly dataset: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly scores: readonly number[];
-}
-
-const fixture = new URL("../../../../tests/ops/reference/knn.json", import.meta.url);
-const { datasets, cases } = JSON.parse(readFileSync(fixture, "utf8")) as {
-  readonly datasets: Readonly<Record<string, Dataset>>;
-  readonly cases: readonly Case[];
-};
+const { datasets, cases } = readNeighbourFixture("knn");
 const continuous = datasets["continuous"]!;
 
 describe("knn", () => {
@@ -151,7 +133,7 @@ function partOf(values: readonly number[]): FeaturePart {
 }
 
 function vote(
-  dataset: Dataset,
+  dataset: NeighbourDataset,
   params: Readonly<Record<string, unknown>>,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Predictions> {

@@ -2,10 +2,8 @@ import { inputOf, paramsOf } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import type { SingleOp } from "../op.ts";
 import { describeAbsentClasses } from "./class-counts.ts";
-import { comparisonInputs, comparisonParams, prepareRows } from "./compared-rows.ts";
-import { notesOfChoice } from "./notes-of-choice.ts";
-import { toPredictions } from "./to-predictions.ts";
-import { trainedOn } from "./trained-on.ts";
+import { comparisonInputs, comparisonParams } from "./compared-rows.ts";
+import { predictByNeighbours } from "./predict-by-neighbours.ts";
 import { predictByVote, voteParams } from "./vote.ts";
 
 const signature = {
@@ -40,11 +38,6 @@ export const knn: SingleOp = {
         "Use mlknn, or knn_or_mlknn, which takes the vote that suits each data set.",
       );
     }
-    const rows = prepareRows(context, params);
-    const scores = await predictByVote(rows, params);
-    return toPredictions(rows.examples, scores, {
-      trainedOn: trainedOn(rows.trainExamples),
-      notes: [...notesOfChoice(context), ...describeAbsentClasses(rows.trainExamples)],
-    });
+    return predictByNeighbours(context, params, { predict: predictByVote, describeAbsent: describeAbsentClasses });
   },
 };

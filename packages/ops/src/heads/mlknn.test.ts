@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readNeighbourFixture, type NeighbourDataset } from "../../../../tests/ops/neighbour-fixture.ts";
 import { featuresOf, labelledExamples, runSingleOp } from "../../../../tests/ops/run-single-op.ts";
 import { predictionsCodec, type Predictions } from "../artifacts/predictions.ts";
 import type { SingleOp } from "../op.ts";
@@ -8,26 +8,7 @@ import { knn } from "./knn.ts";
 import { mlknn } from "./mlknn.ts";
 import { knnOrMlknn } from "./knn-or-mlknn.ts";
 
-interface Dataset {
-  readonly width: number;
-  readonly classes: number;
-  readonly training: readonly number[];
-  /** -1 where a flag is not known. */
-  readonly labels: readonly number[];
-  readonly queries: readonly number[];
-}
-
-interface Case {
-  readonly dataset: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly scores: readonly number[];
-}
-
-const fixture = new URL("../../../../tests/ops/reference/mlknn.json", import.meta.url);
-const { datasets, cases } = JSON.parse(readFileSync(fixture, "utf8")) as {
-  readonly datasets: Readonly<Record<string, Dataset>>;
-  readonly cases: readonly Case[];
-};
+const { datasets, cases } = readNeighbourFixture("mlknn");
 const continuous = datasets["continuous"]!;
 
 describe("mlknn", () => {
@@ -141,7 +122,7 @@ describe("knn_or_mlknn", () => {
 
 function predictWith(
   op: SingleOp,
-  { width, classes, training, labels, queries }: Dataset,
+  { width, classes, training, labels, queries }: NeighbourDataset,
   params: Readonly<Record<string, unknown>>,
   problem: "multi-label" | "multi-class" = "multi-label",
 ): Promise<Predictions> {

@@ -1,13 +1,10 @@
-import type { ExampleSet } from "../artifacts/examples.ts";
 import { inputOf, paramsOf } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import type { SingleOp } from "../op.ts";
-import { countClasses } from "./class-counts.ts";
-import { comparisonInputs, comparisonParams, prepareRows } from "./compared-rows.ts";
+import { describeAbsentLabels } from "./class-counts.ts";
+import { comparisonInputs, comparisonParams } from "./compared-rows.ts";
 import { labelCountParams, predictByLabelCounts } from "./label-counts.ts";
-import { notesOfChoice } from "./notes-of-choice.ts";
-import { toPredictions } from "./to-predictions.ts";
-import { trainedOn } from "./trained-on.ts";
+import { predictByNeighbours } from "./predict-by-neighbours.ts";
 
 const signature = {
   name: "mlknn",
@@ -47,22 +44,9 @@ export const mlknn: SingleOp = {
         "Use knn, or knn_or_mlknn, which takes the vote that suits each data set.",
       );
     }
-    const rows = prepareRows(context, params);
-    const scores = await predictByLabelCounts(rows, params);
-    return toPredictions(rows.examples, scores, {
-      trainedOn: trainedOn(rows.trainExamples),
-      notes: [...notesOfChoice(context), ...describeAbsentLabels(rows.trainExamples)],
+    return predictByNeighbours(context, params, {
+      predict: predictByLabelCounts,
+      describeAbsent: describeAbsentLabels,
     });
   },
 };
-
-/** One note per label that no training example has: no neighbour has it either. */
-export function describeAbsentLabels(training: ExampleSet): readonly string[] {
-  return countClasses(training).flatMap((count, label) =>
-    count === 0
-      ? [
-          `No training example has class "${training.classNames[label] ?? ""}": its probability is the same for every example.`,
-        ]
-      : [],
-  );
-}

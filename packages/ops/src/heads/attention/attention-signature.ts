@@ -1,4 +1,5 @@
 import type { Grid, OpSignature } from "@exp-lab/dsl";
+import { scheduleParam } from "../schedule-param.ts";
 
 /** Four rates around that of the method's authors, with and without a decay that is felt. */
 const defaultGrid: Grid = { lr: [1e-4, 3e-4, 1e-3, 3e-3], weight_decay: [1e-4, 1e-2] };
@@ -38,12 +39,7 @@ export const attentionSignature = {
       max: 65_536,
       default: 32,
     },
-    schedule: {
-      type: "choice",
-      choices: ["cosine", "constant"],
-      summary: "The learning rate over the steps: falling to zero along half a cosine, or the same throughout.",
-      default: "cosine",
-    },
+    schedule: scheduleParam,
     standardise: {
       type: "boolean",
       summary: "Bring every feature to mean 0 and deviation 1 over the images that the head learns from.",

@@ -1,6 +1,7 @@
 import type { Grid, OpSignature } from "@exp-lab/dsl";
 import { poolingParams } from "../head-data.ts";
 import { classWeightParam } from "../class-weights.ts";
+import { scheduleParam } from "../schedule-param.ts";
 
 /** Eight rates, evenly spaced by their logarithm, and three decays. */
 const defaultGrid: Grid = {
@@ -45,12 +46,7 @@ export const linearSignature = {
       max: 65_536,
       default: 128,
     },
-    schedule: {
-      type: "choice",
-      choices: ["cosine", "constant"],
-      summary: "The learning rate over the steps: falling to zero along half a cosine, or the same throughout.",
-      default: "cosine",
-    },
+    schedule: scheduleParam,
     standardise: {
       type: "boolean",
       summary: "Bring every feature to mean 0 and deviation 1 over the head's own training examples.",

@@ -39,53 +39,42 @@ const ofLabels = [
   [1, 2, 3],
 ];
 
+const truths = {
+  classes: [
+    [1, 0, 0],
+    [0, 0, 1],
+    [0, 1, 0],
+    [0, 1, 0],
+  ],
+  labels: [
+    [0, 0, 1],
+    [1, 1, 0],
+    [1, 1, 1],
+    [0, 0, 0],
+  ],
+} as const;
+
+const softmaxLoss = (weights?: readonly (readonly number[])[]) => (graph: GraphBuilder) =>
+  crossEntropy(graph, graph.input("logits", [4, 6]), {
+    truth: tableOf(graph, truths.classes),
+    shares: sharesOf(graph),
+    classes: 3,
+    ...(weights !== undefined && { elementWeights: tableOf(graph, weights) }),
+  });
+
+const sigmoidLoss = (weights?: readonly (readonly number[])[]) => (graph: GraphBuilder) =>
+  binaryCrossEntropy(graph, graph.input("logits", [4, 6]), {
+    truth: tableOf(graph, truths.labels),
+    shares: sharesOf(graph),
+    outputs: 3,
+    ...(weights !== undefined && { elementWeights: tableOf(graph, weights) }),
+  });
+
 const losses: Readonly<Record<string, (graph: GraphBuilder) => StepLoss>> = {
-  crossEntropy: (graph) =>
-    crossEntropy(graph, graph.input("logits", [4, 6]), {
-      truth: tableOf(graph, [
-        [1, 0, 0],
-        [0, 0, 1],
-        [0, 1, 0],
-        [0, 1, 0],
-      ]),
-      shares: sharesOf(graph),
-      classes: 3,
-    }),
-  binaryCrossEntropy: (graph) =>
-    binaryCrossEntropy(graph, graph.input("logits", [4, 6]), {
-      truth: tableOf(graph, [
-        [0, 0, 1],
-        [1, 1, 0],
-        [1, 1, 1],
-        [0, 0, 0],
-      ]),
-      shares: sharesOf(graph),
-      outputs: 3,
-    }),
-  "crossEntropy, weighted": (graph) =>
-    crossEntropy(graph, graph.input("logits", [4, 6]), {
-      truth: tableOf(graph, [
-        [1, 0, 0],
-        [0, 0, 1],
-        [0, 1, 0],
-        [0, 1, 0],
-      ]),
-      shares: sharesOf(graph),
-      elementWeights: tableOf(graph, ofClasses),
-      classes: 3,
-    }),
-  "binaryCrossEntropy, weighted": (graph) =>
-    binaryCrossEntropy(graph, graph.input("logits", [4, 6]), {
-      truth: tableOf(graph, [
-        [0, 0, 1],
-        [1, 1, 0],
-        [1, 1, 1],
-        [0, 0, 0],
-      ]),
-      shares: sharesOf(graph),
-      elementWeights: tableOf(graph, ofLabels),
-      outputs: 3,
-    }),
+  crossEntropy: softmaxLoss(),
+  binaryCrossEntropy: sigmoidLoss(),
+  "crossEntropy, weighted": softmaxLoss(ofClasses),
+  "binaryCrossEntropy, weighted": sigmoidLoss(ofLabels),
 };
 
 describe.each(Object.entries(losses))("%s", (_, build) => {
