@@ -19,7 +19,8 @@ export interface Predictions {
   readonly labels: Labels;
   /**
    * Probabilities, row-major [n, classes]. For `binary` two columns that sum to one (class 1 is the positive one), for
-   * `multi-label` one independent probability per class.
+   * `multi-label` one independent probability per class. Those of `multi-class` sum to one, but for predictions from a file:
+   * a note then says that they do not.
    */
   readonly scores: Float64Array;
   /** Why there are none: a point of a search that could not be fitted. No example is listed then. */

@@ -1,7 +1,7 @@
 /** The command line's contract: what a script may rely on. */
 export const exitCodes = {
   done: 0,
-  /** Some tasks failed, `fmt --check` found a difference, or `cache verify` damage. */
+  /** Some tasks failed, `fmt --check` found a difference, `cache verify` damage, or `data check` something to look at. */
   failed: 1,
   /** The program or the command line is wrong. */
   wrong: 2,
