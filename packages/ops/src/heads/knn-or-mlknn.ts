@@ -8,7 +8,7 @@ import { predictByVote, voteParams } from "./vote.ts";
 
 const signature = {
   name: "knn_or_mlknn",
-  version: 1,
+  version: 2,
   summary:
     "The k nearest training examples, as the labels ask: the vote of knn for one label per example, mlknn for several.",
   use: "constructor",

@@ -3,6 +3,7 @@ import type { ExampleSet } from "../artifacts/examples.ts";
 import { OpError } from "../op-error.ts";
 import { countClasses, countKnown } from "./class-counts.ts";
 import type { ComparedRows } from "./compared-rows.ts";
+import { numberNames } from "../splits/number-names.ts";
 import { findNeighbours, type Neighbours } from "./nearest-neighbours.ts";
 
 /** How labels are counted among neighbours. */
@@ -37,22 +38,25 @@ export const labelCountParams = {
  * is not known enters neither the prior nor the counts of that label, and as a neighbour it adds nothing to d; it keeps its
  * place among the k, which are the same for all labels.
  *
- * A training example's neighbours are the k nearest of the others: it is left out by its row, so that another of the same
- * features stays. With `counts_itself` they are the k nearest of all, where it is mostly its own first.
+ * A training example's neighbours are the k nearest of the others: it is left out by its id and all views of its image with it,
+ * so that another of the same features stays. With `counts_itself` they are the k nearest of all, where it is mostly its own
+ * first.
  * @throws OpError `mlknn-k-too-large`
  */
 export async function predictByLabelCounts(rows: ComparedRows, settings: LabelCountSettings): Promise<Float64Array> {
   const { k, counts_itself: countsItself } = settings;
   const { training, queries, trainExamples } = rows;
-  requireOthers(k, training.rows - (countsItself ? 0 : 1));
+  const { numbers: images } = numberNames(trainExamples.examples.map(({ id }) => id));
+  const leftOut = countsItself ? 0 : mostRows(images);
+  requireOthers(k, training.rows - leftOut);
   const total = (training.rows + queries.rows) * training.rows;
   const among = await findNeighbours({
     ...rows,
     queries: training,
-    k: countsItself ? k : k + 1,
+    k: k + leftOut,
     progress: (done) => rows.progress(done, total),
   });
-  const model = fitCounts(countsItself ? among : withoutItself(among), trainExamples, settings.smoothing);
+  const model = fitCounts(countsItself ? among : withoutItself(among, images, k), trainExamples, settings.smoothing);
   const neighbours = await findNeighbours({
     ...rows,
     k,
@@ -65,16 +69,28 @@ export async function predictByLabelCounts(rows: ComparedRows, settings: LabelCo
   );
 }
 
-/** Of each training row's k + 1 nearest, the first k that are not the row itself: it is not always among them, nor the first. */
-function withoutItself({ k, indices, similarities }: Neighbours): Neighbours {
+/** The rows of the image that has most of them. */
+function mostRows(images: Int32Array): number {
+  const rows = new Int32Array(images.length);
+  for (const image of images) rows[image]! += 1;
+  return rows.reduce((most, count) => Math.max(most, count), 0);
+}
+
+/** Of each training row's nearest, the first k that are of other images: its own are not always among them, nor the first. */
+function withoutItself(nearest: Neighbours, images: Int32Array, k: number): Neighbours {
+  const { indices, similarities } = nearest;
   const places: number[] = [];
-  for (let row = 0; row < indices.length / k; row++) {
-    const own = indices.subarray(row * k, (row + 1) * k).indexOf(row);
-    const leftOut = own < 0 ? k - 1 : own;
-    for (let rank = 0; rank < k; rank++) if (rank !== leftOut) places.push(row * k + rank);
-  }
+  images.forEach((image, row) => {
+    const last = (row + 1) * nearest.k;
+    let kept = 0;
+    for (let place = row * nearest.k; kept < k && place < last; place++) {
+      if (images[indices[place]!] === image) continue;
+      places.push(place);
+      kept++;
+    }
+  });
   return {
-    k: k - 1,
+    k,
     indices: Int32Array.from(places, (place) => indices[place]!),
     similarities: Float64Array.from(places, (place) => similarities[place]!),
   };

@@ -40,6 +40,26 @@ describe("mlknn", () => {
     expect(scores[0]).toBeCloseTo((prior * has) / (prior * has + (1 - prior) * lacks), 12);
   });
 
+  it("leaves the other views of an image out with it", async () => {
+    // Two views of each of three images, on a line; the nearest row of another image: 2, 2, 1, 1, 3, 3.
+    const labels = [1, 1, 0, 0, 1, 1];
+    const own = labelledExamples("train", "multi-label", 1, labels);
+    const trainExamples = {
+      ...own,
+      examples: own.examples.map((each, row) => ({ ...each, id: `image ${String(row >> 1)}` })),
+    };
+    const examples = labelledExamples("test", "multi-label", 1, [0]);
+    const trainFeatures = featuresOf(trainExamples, 1, [0, 1, 3, 4, 8, 9]);
+    const inputs = { trainFeatures, trainExamples, features: featuresOf(examples, 1, [0]), examples };
+    const params = { k: 1, metric: "euclidean" };
+    const { scores } = await runSingleOp(mlknn, "predictions", { params, inputs });
+    // The four rows that have the label have a neighbour without it, the two that lack it one with it.
+    const [prior, has, lacks] = [5 / 8, 1 / 6, 3 / 4];
+    expect(scores[0]).toBeCloseTo((prior * has) / (prior * has + (1 - prior) * lacks), 12);
+    const tooMany = runSingleOp(mlknn, "predictions", { params: { ...params, k: 5 }, inputs });
+    await expect(tooMany).rejects.toMatchObject({ code: "mlknn-k-too-large" });
+  });
+
   it("gives a label the same scores whatever the other labels are", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(-1, 0, 1), { minLength: 70, maxLength: 70 }), async (flags) => {

@@ -8,7 +8,7 @@ import { predictByNeighbours } from "./predict-by-neighbours.ts";
 
 const signature = {
   name: "mlknn",
-  version: 1,
+  version: 2,
   summary:
     "ML-kNN: the probability of each of several labels, given how many of the k nearest training examples have it.",
   use: "constructor",
