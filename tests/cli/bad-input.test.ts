@@ -142,9 +142,9 @@ describe("bad data costs the tasks that need it, with exit 1", () => {
     place.write(
       "many.exp",
       smallProgram
-        .replace(/head near = .*/, "head near = knn { weights_over: 100 }")
-        .replace(/(head: .*)/, "$1\n  head.k: 1..30")
-        .replace("rows: backbone, head", "rows: backbone, head, head.k"),
+        .replace(/head near = .*/, "head near = knn { k: 100 }")
+        .replace(/(head: .*)/, "$1\n  head.temperature: log_range(0.01, 1, 30)")
+        .replace("rows: backbone, head", "rows: backbone, head, head.temperature"),
     );
     const { exitCode, err } = await place.exp("run", "many.exp", "--store", "many");
     expect(exitCode, err).toBe(1);

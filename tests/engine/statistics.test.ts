@@ -73,3 +73,16 @@ it("says how a finished comparison went, while the run goes on", async () => {
   await bench.run(program(["0.001", "1"]), undefined, (event) => known.push(event.event));
   expect(known.filter((event) => event === "comparison.known")).toHaveLength(2);
 });
+
+it("says of the cells whose column cannot be compared that one of them has failed", async () => {
+  const failing = program(["0.001", "1"]).replace("head: [", "head: [knn { k: 100 }, ");
+  const { tables, summary, text } = await run(failing);
+  expect(summary.failed).toBe(1);
+  const [first, ...others] = tables[0]?.cells ?? [];
+  expect(first).toMatchObject({ mean: null, failed: 1 });
+  for (const { mean, ci95, notes } of others) {
+    expect([mean === null, ci95]).toEqual([false, null]);
+    expect(notes.at(-1)).toContain("one of those has failed");
+  }
+  expect(text).toContain("There are neither intervals nor tests");
+});

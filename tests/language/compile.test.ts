@@ -172,3 +172,24 @@ describe("wiring", () => {
     expect(result([file])).toEqual(["E126 `k` must be a string in quotes, found the number 7"]);
   });
 });
+
+describe("a rank", () => {
+  const isFromLowest = (cell: string): unknown => {
+    const table = `table "Ranks" { from: every  rows: backbone, head  columns: dataset  cells: ${cell} }`;
+    const [ranks] = graphOf(`${declarations}${every}${table}\n`).tables.slice(1);
+    const [value] = new Set(ranks?.cells.map(({ value: each }) => each.kind === "apply" && each.lowerIsBetter));
+    return value;
+  };
+
+  test("begins with the lowest where that is the best", () => {
+    expect(isFromLowest("rank(test.loss)")).toBe(true);
+    expect(isFromLowest("rank(max(test.loss, val.loss))")).toBe(true);
+  });
+
+  test("begins with the highest elsewhere, also where neither is the better", () => {
+    expect(isFromLowest("rank(test.auroc)")).toBeUndefined();
+    expect(isFromLowest("rank(mean(test.auroc, test.loss))")).toBeUndefined();
+    expect(isFromLowest("rank(difference(test.loss, val.loss))")).toBeUndefined();
+    expect(isFromLowest("max(test.loss, val.loss)")).toBeUndefined();
+  });
+});

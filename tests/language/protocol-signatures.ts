@@ -94,6 +94,7 @@ export const protocolSignatures: readonly OpSignature[] = [
       pooling: { type: "choice", choices: ["mean", "max"], default: "mean", summary: "over a bag" },
       patches: { type: "boolean", default: false, summary: "the patches' mean too" },
       depth: { type: "integer", min: 1, default: 1, summary: "blocks" },
+      with_val: { type: "boolean", default: false, summary: "validation examples too" },
     },
     inputs: {
       trainFeatures: { kind: "features", split: "train", summary: "features to look among" },
@@ -101,6 +102,7 @@ export const protocolSignatures: readonly OpSignature[] = [
       examples,
     },
     output: "predictions",
+    joinsVal: "with_val",
     facts: {
       fits: { labels: "single-label", instead: "votes" },
       takesParts: { named: "part", blocks: "depth", patches: "patches" },

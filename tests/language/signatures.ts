@@ -119,7 +119,11 @@ export const signatures: readonly OpSignature[] = [
       examples: { kind: "examples", split: "train", summary: "their labels" },
     },
     output: "classifier",
-    grids: { default: { lr: [0.1, 0.01, 0.001], decay: [0, 1] }, small: { lr: [0.1, 1] } },
+    grids: {
+      default: { lr: [0.1, 0.01, 0.001], decay: [0, 1] },
+      small: { lr: [0.1, 1] },
+      published: { lr: [3, 4], epochs: [5, 20] },
+    },
     searching: { point: "in_search", epochs: { keep: "keep_epochs", stopAt: "stop_at" } },
   },
   {

@@ -7,9 +7,6 @@ const sampling = { resamples: wired("how many"), seed: wired("which") };
 const compared = {
   cells: wired("what each cell is made of"),
   want: wired("which is best"),
-  metric: wired("of what"),
-  settings: wired("its parameters"),
-  ...sampling,
 };
 
 const statistics: readonly OpSignature[] = [
@@ -20,12 +17,12 @@ const statistics: readonly OpSignature[] = [
   },
   {
     ...{ name: "compare", version: 1, summary: "intervals and tests", use: "compare", output: "comparison" },
-    params: compared,
+    params: { ...compared, ...sampling },
     inputs: { resamples: { kind: "resamples", many: true, summary: "of every answer" } },
   },
   {
     ...{ name: "delong", version: 1, summary: "the same by variances", use: "delong", output: "comparison" },
-    params: compared,
+    params: { ...compared, metrics: wired("of what each input is") },
     inputs: { predictions: { ...predictions, many: true } },
   },
   {
@@ -85,6 +82,7 @@ export const statisticsPresets: readonly Preset[] = [
       { param: "head.c", value: 100, summary: "set by the program below, so that it means nothing" },
       { param: "metric.absent", value: "zero", summary: "absent classes count 0" },
     ],
+    grids: { linear: "published" },
     refitOfShots: "train",
   },
 ];

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, renderDiagnostic, type CompileResult } from "@exp-lab/dsl";
-import { builtinOps } from "@exp-lab/ops";
+import { builtinOps, presets } from "@exp-lab/ops";
 import { describe, expect, test } from "vitest";
 
 /*
@@ -50,5 +50,5 @@ function programsOf(folder: string): readonly string[] {
 
 function compileText(file: string, text: string): CompileResult {
   const readSource = (path: string): string | null => (path === file ? text : null);
-  return compile({ entry: file, readSource, signatures, environment: {}, settings: {} });
+  return compile({ entry: file, readSource, signatures, presets, environment: {}, settings: {} });
 }

@@ -12,5 +12,6 @@ export { createLineLookup, lineColumnAt } from "./text/line-column.ts";
 export { type FormatResult, formatProgram } from "./2-ast/format.ts";
 export { compile } from "./compile.ts";
 export type * from "./3-check/checked-program.ts";
+export { writtenValue } from "./3-check/written-value.ts";
 export { checkGraph } from "./4-expand/check-graph.ts";
 export { type DiagnosticPaint, renderDiagnostic } from "./diagnostics/render.ts";

@@ -41,7 +41,7 @@ export const statisticsCases: Readonly<Record<string, OpCases>> = {
   },
   delong: {
     "patients with two images": {
-      params: { ...auroc, ...sampling, cells: cells.slice(0, 2), want: "max" },
+      params: { metrics: [auroc, auroc], cells: cells.slice(0, 2), want: "max" },
       inputs: {
         "predictions.0": predictions,
         "predictions.1": given("predictions", {

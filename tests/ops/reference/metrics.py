@@ -57,7 +57,7 @@ def averaged(problem, columns, measure, needs_of_two, params, absent=None):
     def one(column, needs):
         return number(measure(*column)) if is_met(needs, column[0]) else substitute
 
-    if "class" in params or problem == "binary":
+    if "class" in params or (problem == "binary" and "average" not in params):
         index = int(params["class"].split()[1]) if "class" in params else 1
         return one(columns.all[index], needs_of_two if problem == "binary" else "both"), None
     if params["average"] == "micro":
@@ -153,7 +153,8 @@ def questions(problem, labels, scores):
     classes = scores.shape[1]
     columns = Columns(problem, labels, scores)
     decisions = decisions_of(problem, scores)
-    scopes = [{"average": average} for average in (AVERAGES if problem != "binary" else AVERAGES[:1])]
+    scopes = [{}] if problem == "binary" else []
+    scopes += [{"average": average} for average in AVERAGES]
     scopes += [{"class": f"class {index}"} for index in {0, classes - 1}]
 
     metrics = [
@@ -216,7 +217,7 @@ def check_averages(problem, labels, scores, answers):
     """Where no class is absent and no flag unknown, the averages are those that the libraries give."""
     classes = scores.shape[1]
     flags = flags_of(problem, labels, classes)
-    if problem == "binary" or flags.min() < 0 or not all(0 < column.sum() < len(column) for column in flags.T):
+    if flags.min() < 0 or not all(0 < column.sum() < len(column) for column in flags.T):
         return
     decided = flags_of(problem, decisions_of(problem, scores), classes)
     found = {(name, json.dumps(params)): value for name, params, value, _ in answers}
@@ -231,7 +232,7 @@ def check_averages(problem, labels, scores, answers):
         close("auroc", sk.roc_auc_score(flags, scores, average=average))
         if problem == "multi-class" and is_distribution:
             close("auroc", sk.roc_auc_score(labels, scores, multi_class="ovr", average=average))
-        target = labels if problem == "multi-class" else flags
+        target = flags if problem == "multi-label" else labels
         given = decisions_of(problem, scores)
         close("f1", sk.f1_score(target, given, average=average, zero_division=0))
         close("precision", sk.precision_score(target, given, average=average, zero_division=0))
@@ -241,7 +242,7 @@ def check_averages(problem, labels, scores, answers):
         inputs = torch.tensor(decided if problem == "multi-label" else given), torch.tensor(target)
         for name, other in [("f1", "f1_score"), ("precision", "precision"), ("sensitivity", "recall"), ("specificity", "specificity")]:
             close(name, getattr(tm, f"{prefix}_{other}")(*inputs, average=average, **kind), 1e-6)
-        if average == "micro" and problem == "multi-class":
+        if average == "micro" and problem != "multi-label":
             continue  # torchmetrics has no micro average of rankings there
         ranked = torch.tensor(scores), torch.tensor(target)
         close("auroc", getattr(tm, f"{prefix}_auroc")(*ranked, average=average, **kind), 1e-6)

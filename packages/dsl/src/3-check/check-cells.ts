@@ -8,6 +8,7 @@ import {
   wrongArity,
 } from "../diagnostics/catalog-table.ts";
 import { splitNames, type OpSignature } from "../signature/signature.ts";
+import { betterDirection } from "./better-direction.ts";
 import type { CheckContext } from "./check-context.ts";
 import { checkPlainFields } from "./check-fields.ts";
 import {
@@ -76,7 +77,10 @@ function checkApplication(node: CallNode, context: CheckContext): MetricExpressi
     return checkExpression(argument, context);
   });
   const whole = checked.filter((argument) => argument !== null);
-  return isRightCount && whole.length === count ? { kind: "apply", function: name, arguments: whole } : null;
+  if (!isRightCount || whole.length < count) return null;
+  const expression: MetricExpression = { kind: "apply", function: name, arguments: whole };
+  const isFromLowest = name === "rank" && betterDirection(expression, context.signatures.metrics) === "lower";
+  return isFromLowest ? { ...expression, lowerIsBetter: true } : expression;
 }
 
 interface Arity {

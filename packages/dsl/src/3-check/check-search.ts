@@ -23,6 +23,7 @@ import { checkSetting } from "./check-setting.ts";
 import type { CheckedSearch, SelectSpec, Setting } from "./checked-program.ts";
 import { expandBoundedValues } from "./expand-values.ts";
 import type { WrittenSearch } from "./read-search.ts";
+import { gridPoints } from "./search-under.ts";
 
 interface SearchOwner {
   readonly constructor: OpSignature;
@@ -56,6 +57,7 @@ export function checkSearch(written: WrittenSearch, owner: SearchOwner, context:
   }
   return {
     over,
+    isOfUsualGrid: namesNoValues(written, base),
     settings: { ...base?.settings, ...checkSettings(written, owner, context) },
     select: checkSelect(field("select"), context) ?? base?.select ?? defaultSelect(written.span),
     refit: checkRefit(field("refit"), context) ?? base?.refit ?? null,
@@ -80,18 +82,20 @@ function checkOver(
   const grids = constructor.grids ?? {};
   const node = written.fields.get("grid");
   const named = node === undefined ? null : checkWord(node, Object.keys(grids), context);
-  const isBare = base === null && written.over.size === 0 && node === undefined;
-  const grid = named ?? (isBare && "default" in grids ? "default" : null);
-  const over: Record<string, readonly Setting[]> = grid === null ? { ...base?.over } : {};
+  const isBare = base === null && namesNoValues(written, base);
+  const grid = grids[named ?? (isBare ? "default" : "")];
   const span = node?.values[0]?.span ?? written.span;
-  for (const [name, values] of Object.entries(grids[grid ?? ""] ?? {})) {
-    over[name] = values.map((value) => ({ value, span }));
-  }
+  const over: Record<string, readonly Setting[]> =
+    grid === undefined ? { ...base?.over } : { ...gridPoints(grid, span) };
   for (const [name, field] of written.over) {
     const values = checkPoints(name, field, { constructor, context });
     if (values !== null) over[name] = values;
   }
   return over;
+}
+
+function namesNoValues({ over, fields }: WrittenSearch, base: CheckedSearch | null): boolean {
+  return over.size === 0 && !fields.has("grid") && (base?.isOfUsualGrid ?? true);
 }
 
 function checkPoints(
@@ -105,7 +109,7 @@ function checkPoints(
     context.report(unknownField({ span, word: name, known: searchableParams(constructor) }, constructor.name));
     return null;
   }
-  const reason = reasonAgainst(spec);
+  const reason = name === constructor.joinsVal ? "`refit` says it" : reasonAgainst(spec);
   if (reason !== null) {
     context.report(notSearchable(span, name, reason));
     return null;
@@ -123,7 +127,8 @@ function checkPoints(
 }
 
 function searchableParams(constructor: OpSignature): readonly string[] {
-  return Object.entries(constructor.params).flatMap(([name, spec]) => (reasonAgainst(spec) === null ? [name] : []));
+  const entries = Object.entries(constructor.params).filter(([name]) => name !== constructor.joinsVal);
+  return entries.flatMap(([name, spec]) => (reasonAgainst(spec) === null ? [name] : []));
 }
 
 function reasonAgainst(spec: ParamSpec): string | null {
@@ -146,7 +151,7 @@ function checkSettings(
     if (tried !== undefined) context.report(writtenAndSearched(field.key.span, name, tried.key.span));
     const spec = findParam(constructor, name);
     const [value] = field.values;
-    if (spec === null || isWiredParam(spec)) {
+    if (spec === null || isWiredParam(spec) || name === constructor.joinsVal) {
       const known = [...searchFields, "over", ...searchableParams(constructor)];
       context.report(unknownField({ span: field.key.span, word: name, known }, "search"));
     } else if (value !== undefined) {

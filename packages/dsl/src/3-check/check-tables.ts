@@ -5,6 +5,7 @@ import {
   badDifference,
   missingTableField,
   notAName,
+  repeatedCell,
   repeatedTableName,
   unknownSweep,
   unknownTableAxis,
@@ -14,7 +15,7 @@ import { checkCell } from "./check-cells.ts";
 import type { CheckContext } from "./check-context.ts";
 import { checkExpected } from "./check-expected.ts";
 import { checkStatistics } from "./check-statistics.ts";
-import type { BestSpec, CheckedSweep, CheckedTable } from "./checked-program.ts";
+import type { BestSpec, CheckedCell, CheckedSweep, CheckedTable } from "./checked-program.ts";
 import { pathText } from "./value-text.ts";
 
 /** The sweeps that a table may take its trials from. */
@@ -31,9 +32,7 @@ export function checkTable(node: TableNode, sweeps: SweepTable, context: CheckCo
   const named = new Map<string, NameNode["span"]>();
   const rows = checkAxisNames(fields.get("rows"), { from, sweeps, named, context });
   const columns = checkAxisNames(fields.get("columns"), { from, sweeps, named, context });
-  const cells = (fields.get("cells")?.values ?? [])
-    .flatMap((value) => (value.kind === "list" ? value.items : [value]))
-    .map((value) => checkCell(value, context));
+  const cells = checkCells(fields.get("cells"), context);
   reportMissing(node, fields, context);
   const best = checkBest(fields.get("best"), context);
   return {
@@ -41,7 +40,7 @@ export function checkTable(node: TableNode, sweeps: SweepTable, context: CheckCo
     sweeps: from ?? [],
     rows,
     columns,
-    cells: cells.filter((cell) => cell !== null),
+    cells,
     best,
     difference: checkDifference(fields, { columns, best, from: from ?? [], sweeps, context }),
     statistics: checkStatistics(fields, context),
@@ -144,6 +143,20 @@ function readNames(field: FieldNode, expected: string, context: CheckContext): r
     context.report(notAName(value.span, pathText(field.key), expected));
     return [];
   });
+}
+
+/** Cells are told apart by how they are written: each is a line, or a column, of the table. */
+function checkCells(field: FieldNode | undefined, context: CheckContext): readonly CheckedCell[] {
+  const values = (field?.values ?? []).flatMap((value) => (value.kind === "list" ? value.items : [value]));
+  const byText = new Map<string, CheckedCell>();
+  for (const value of values) {
+    const cell = checkCell(value, context);
+    if (cell === null) continue;
+    const first = byText.get(cell.text);
+    if (first === undefined) byText.set(cell.text, cell);
+    else context.report(repeatedCell(cell.span, cell.text, first.span));
+  }
+  return [...byText.values()];
 }
 
 interface DifferenceScope {

@@ -30,6 +30,8 @@ export interface CheckedDeclaration {
 export interface CheckedSearch {
   /** The values to try, by parameter of the head; the last one varies fastest. */
   readonly over: Readonly<Record<string, readonly Setting[]>>;
+  /** Whether the program names no values, so that they are those of the constructor's own grid. */
+  readonly isOfUsualGrid: boolean;
   /** What the head's other parameters are for the search's fits alone, e.g. fewer epochs. */
   readonly settings: Readonly<Record<string, Setting>>;
   readonly select: SelectSpec;
@@ -80,7 +82,16 @@ export type AxisTarget =
   | { readonly kind: "role"; readonly role: Role }
   | { readonly kind: "seed" }
   | { readonly kind: "preset" }
-  | { readonly kind: "param"; readonly role: Role; readonly param: string; readonly isSeed: boolean };
+  | ParamTarget;
+
+export interface ParamTarget {
+  readonly kind: "param";
+  readonly role: Role;
+  readonly param: string;
+  readonly isSeed: boolean;
+  /** The program does not write the axis: it is none where a declaration or a `where` sets the parameter. */
+  readonly isImplied?: true;
+}
 
 export type AxisValue = DeclarationAxisValue | SettingAxisValue | PresetAxisValue;
 
@@ -162,9 +173,15 @@ export interface CheckedCell {
   readonly span: Span;
 }
 
-export type MetricExpression =
-  | MetricLeaf
-  | { readonly kind: "apply"; readonly function: CellFunction; readonly arguments: readonly MetricExpression[] };
+export type MetricExpression = MetricLeaf | CellApplication<MetricExpression>;
+
+export interface CellApplication<Argument> {
+  readonly kind: "apply";
+  readonly function: CellFunction;
+  readonly arguments: readonly Argument[];
+  /** Of a rank: the lowest value has rank 1. Absent: the highest one. */
+  readonly lowerIsBetter?: true;
+}
 
 /** `test.auroc { average: weighted }` */
 export interface MetricLeaf {
@@ -192,7 +209,7 @@ export interface BestSpec {
   readonly per: "column" | "row" | "table";
 }
 
-/** `rank` is among the rows of a column (1 = highest); the others combine their arguments seed by seed. */
+/** `rank` is among the rows of a column (1 = best); the others combine their arguments seed by seed. */
 export type CellFunction = "mean" | "min" | "max" | "difference" | "ratio" | "rank";
 
 export const cellFunctions: readonly CellFunction[] = ["mean", "min", "max", "difference", "ratio", "rank"];

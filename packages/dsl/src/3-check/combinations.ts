@@ -8,11 +8,16 @@ import type {
   CheckedCondition,
   CheckedDeclaration,
   CheckedProgram,
+  CheckedSearch,
   CheckedSweep,
   PresetAxisValue,
   Setting,
 } from "./checked-program.ts";
+import { conditionHolds } from "./condition-holds.ts";
+import { isSetApart } from "./implied-axes.ts";
+import { lastFitSplits } from "./last-fit-splits.ts";
 import { findSpecs } from "./param-specs.ts";
+import { searchUnder } from "./search-under.ts";
 
 /** What some trials of a sweep share: declarations of roles, and the values of those roles' parameters. */
 export interface Combination {
@@ -21,6 +26,10 @@ export interface Combination {
   readonly constructors: Readonly<Partial<Record<Role, OpSignature>>>;
   /** The value of a parameter; null where no op of the role has it, or nothing gives it a value. */
   readonly valueOf: (role: Role, param: string) => FoundValue | null;
+  /** The search of the head, under the published protocol. */
+  readonly search: CheckedSearch | null;
+  /** What the fit that is scored learns from. */
+  readonly learnsFrom: "train" | "train+val";
   /** The published protocol that the trials follow; null for our own. */
   readonly preset: Preset | null;
   /** The position of the value on each axis of the sweep; -1 where the axis does not apply or does not matter here. */
@@ -59,7 +68,7 @@ export function combinationsOf(
     // An axis that does not apply collapses to one value, as in the trials.
     if (choice.some((value, position) => isIdle[position] === true && value > 0)) continue;
     const kept = choice.map((value, position) => (isIdle[position] === true ? notApplicable : value));
-    if (sweep.exceptions.some(({ condition }) => holds(condition, kept))) continue;
+    if (sweep.exceptions.some(({ condition }) => conditionHolds(condition, kept))) continue;
     combinations.push(createCombination(sweep, kept, bound));
   }
   return combinations;
@@ -144,33 +153,40 @@ function isSeedAxis(target: CheckedAxis["target"]): boolean {
   return target.kind === "param" && target.isSeed;
 }
 
-function holds(condition: CheckedCondition, choice: readonly number[]): boolean {
-  return condition.every(({ axis, values }) => values.includes(choice[axis] ?? notApplicable));
-}
-
 function createCombination(sweep: CheckedSweep, choice: readonly number[], bound: Bound): Combination {
   const { declarations, constructors, ops } = bound;
   const protocol = findProtocol(sweep, choice);
   const swept = new Map<string, FoundSetting>();
   sweep.axes.forEach(({ target, name, values }, position) => {
+    if (target.kind !== "param" || isSetApart(target, { sweep, choice, declarationOf: (role) => declarations[role] }))
+      return;
     // An axis of seeds is left out, and stands for its first one.
-    const value = values[isSeedAxis(target) ? Math.max(0, choice[position] ?? 0) : (choice[position] ?? notApplicable)];
-    if (target.kind === "param" && value?.kind === "setting") swept.set(name, { setting: value, source: "axis" });
+    const value = values[target.isSeed ? Math.max(0, choice[position] ?? 0) : (choice[position] ?? notApplicable)];
+    if (value?.kind === "setting") swept.set(name, { setting: value, source: "axis" });
   });
   for (const { condition, settings } of sweep.overrides) {
-    if (!holds(condition, choice)) continue;
+    if (!conditionHolds(condition, choice)) continue;
     for (const setting of settings) swept.set(`${setting.role}.${setting.param}`, { setting, source: "where" });
   }
+  const preset = protocol?.preset ?? null;
+  const isSet = (param: string): boolean => swept.has(`head.${param}`);
+  const search = searchUnder(declarations.head, { preset, constructor: constructors.head, isSet });
   const valueOf = (role: Role, param: string): FoundValue | null => {
     const spec = findSpecs(ops[role] ?? [], param)[0]?.spec;
     if (spec === undefined || isWiredParam(spec)) return null;
     const name = `${role}.${param}`;
-    const found = swept.get(name) ?? declared(declarations[role], param) ?? switched(protocol, name, bound);
+    const found =
+      swept.get(name) ?? declared(declarations[role], param) ?? switched(protocol, name, { constructors, search });
     if (found !== null) return { value: found.setting.value, span: found.setting.span, source: found.source, spec };
     if (!("default" in spec)) return null;
     return { value: spec.default, span: null, source: "default", spec };
   };
-  return { sweep, declarations, constructors, preset: protocol?.preset ?? null, valueOf, choice };
+  const learnsFrom = lastFitSplits({
+    ...{ search, preset, constructor: constructors.head },
+    hasShots: (valueOf("dataset", "shots")?.value ?? null) !== null,
+    valueOf: (param) => valueOf("head", param)?.value ?? null,
+  });
+  return { sweep, declarations, constructors, search, learnsFrom, preset, valueOf, choice };
 }
 
 interface FoundSetting {
@@ -193,10 +209,10 @@ function findProtocol({ axes }: CheckedSweep, choice: readonly number[]): Preset
 function switched(
   protocol: PresetAxisValue | null,
   name: string,
-  { constructors, declarations }: Bound,
+  { constructors, search }: Pick<Combination, "constructors" | "search">,
 ): FoundSetting | null {
   const head = constructors.head?.name ?? "";
-  const isSearched = Object.keys(declarations.head?.search?.over ?? {}).some((param) => `head.${param}` === name);
+  const isSearched = Object.keys(search?.over ?? {}).some((param) => `head.${param}` === name);
   const found = protocol?.preset?.switches.find(
     ({ param, heads }) => param === name && (heads === undefined || heads.includes(head)),
   );

@@ -1,6 +1,7 @@
 import type { IdleCase, OpSignature, ParamValue, Role, SeedSpec } from "../signature/signature.ts";
 import { roles } from "../signature/signature-index.ts";
-import type { CheckedAxis, CheckedDeclaration, CheckedSweep } from "./checked-program.ts";
+import type { CheckedAxis, CheckedDeclaration, CheckedSweep, ParamTarget } from "./checked-program.ts";
+import { conditionHolds } from "./condition-holds.ts";
 
 interface ImpliedOptions {
   readonly declarations: readonly CheckedDeclaration[];
@@ -10,49 +11,60 @@ interface ImpliedOptions {
 
 /**
  * The axes that a sweep has without writing them: a seed that asks for repeats (`draw` of few-shot examples) takes its first
- * values wherever it means anything and the program leaves it open. One draw of few examples says nothing.
+ * values wherever it means anything and the program leaves it open; of several data sets, for those alone that do not write it.
+ * One draw of few examples says nothing.
  */
 export function impliedAxes(sweep: CheckedSweep, { declarations, opsOf }: ImpliedOptions): readonly CheckedAxis[] {
   return roles.flatMap((role) =>
     (opsOf(role) ?? []).flatMap((op) =>
       Object.entries(op.params).flatMap(([param, spec]): readonly CheckedAxis[] => {
         if (spec.type !== "seed" || spec.repeats === undefined) return [];
-        const valuesOf = (name: string): readonly ParamValue[] =>
-          possibleValues({ role, param: name, op, sweep, declarations });
-        const isOpen = isUnset({ role, param, sweep, declarations });
-        return isOpen && meansAnything(spec, valuesOf) ? [repeatAxis(`${role}.${param}`, spec.repeats, sweep)] : [];
+        const name = `${role}.${param}`;
+        const all = declarationsOn(role, sweep, declarations);
+        const open = all.filter(({ settings }) => !Object.hasOwn(settings, param));
+        const isAxis = sweep.axes.some((axis) => axis.name === name);
+        if (isAxis || (open.length === 0 && all.length > 0)) return [];
+        const valuesOf = (other: string): readonly ParamValue[] =>
+          possibleValues({ role, param: other, op, sweep, declarations: open });
+        return meansAnything(spec, valuesOf) ? [repeatAxis({ role, param }, spec.repeats, sweep)] : [];
       }),
     ),
   );
 }
 
-function repeatAxis(name: string, repeats: number, { span }: CheckedSweep): CheckedAxis {
-  const [role, param] = name.split(".") as [Role, string];
+interface SetScope {
+  readonly sweep: CheckedSweep;
+  /** The position of the value on each axis of the sweep. */
+  readonly choice: readonly number[];
+  readonly declarationOf: (role: Role) => CheckedDeclaration | undefined;
+}
+
+/** Whether an implied axis is none for a trial, since its declaration or a `where` sets the parameter. */
+export function isSetApart(
+  { isImplied, role, param }: ParamTarget,
+  { sweep, choice, declarationOf }: SetScope,
+): boolean {
+  if (isImplied !== true) return false;
+  if (Object.hasOwn(declarationOf(role)?.settings ?? {}, param)) return true;
+  return sweep.overrides.some(
+    ({ condition, settings }) =>
+      settings.some((setting) => setting.role === role && setting.param === param) && conditionHolds(condition, choice),
+  );
+}
+
+function repeatAxis(
+  place: { readonly role: Role; readonly param: string },
+  repeats: number,
+  { span }: CheckedSweep,
+): CheckedAxis {
   const values = Array.from({ length: repeats }, (_, value) => ({
     kind: "setting" as const,
     label: value,
     value,
     span,
   }));
-  return { name, target: { kind: "param", role, param, isSeed: true }, values, span };
-}
-
-interface Place {
-  readonly role: Role;
-  readonly param: string;
-  readonly sweep: CheckedSweep;
-  readonly declarations: readonly CheckedDeclaration[];
-}
-
-function isUnset({ role, param, sweep, declarations }: Place): boolean {
-  const name = `${role}.${param}`;
-  const isAxis = sweep.axes.some((axis) => axis.name === name);
-  const isOverridden = sweep.overrides.some(({ settings }) =>
-    settings.some((setting) => setting.role === role && setting.param === param),
-  );
-  return (
-    !isAxis && !isOverridden && declarationsOn(role, sweep, declarations).every(({ settings }) => !(param in settings))
-  );
+  const target = { kind: "param", ...place, isSeed: true, isImplied: true } as const;
+  return { name: `${place.role}.${place.param}`, target, values, span };
 }
 
 /** Whether there may be a trial in which the parameter is not idle. */
@@ -65,8 +77,17 @@ function meansAnything({ idleWhere = [] }: SeedSpec, valuesOf: (param: string) =
   return !idleWhere.some(alwaysHolds);
 }
 
+interface Place {
+  readonly role: Role;
+  readonly param: string;
+  readonly op: OpSignature;
+  readonly sweep: CheckedSweep;
+  /** Those of the role that the trials may have. */
+  readonly declarations: readonly CheckedDeclaration[];
+}
+
 /** Every value that a parameter may take in the sweep's trials. */
-function possibleValues({ role, param, op, sweep, declarations }: Place & { readonly op: OpSignature }): ParamValue[] {
+function possibleValues({ role, param, op, sweep, declarations }: Place): ParamValue[] {
   const axis = sweep.axes.find(({ name }) => name === `${role}.${param}`);
   const overridden = sweep.overrides.flatMap(({ settings }) =>
     settings.flatMap((setting) => (setting.role === role && setting.param === param ? [setting.value] : [])),
@@ -76,7 +97,7 @@ function possibleValues({ role, param, op, sweep, declarations }: Place & { read
   }
   const spec = op.params[param];
   const fallback = spec !== undefined && "default" in spec ? (spec.default ?? null) : null;
-  const written = declarationsOn(role, sweep, declarations).map(({ settings }) =>
+  const written = declarations.map(({ settings }) =>
     Object.hasOwn(settings, param) ? settings[param]!.value : fallback,
   );
   return [...overridden, ...(written.length === 0 ? [fallback] : written)];

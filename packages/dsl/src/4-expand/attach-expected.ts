@@ -7,11 +7,11 @@ import type { CellSpec } from "./task-graph.ts";
  * Puts every published number into the one cell that its labels name. A cell's own labels are those of its row, its
  * column and, in a table of several metrics, the metric; a number may leave out any that are not needed to tell.
  */
-export function attachExpected(
-  cells: readonly CellSpec[],
+export function attachExpected<Cell extends PlacedCell>(
+  cells: readonly Cell[],
   table: CheckedTable,
   report: (diagnostic: Diagnostic) => void,
-): readonly CellSpec[] {
+): readonly Cell[] {
   if (table.expected.length === 0) return cells;
   const paths = cells.map((cell) => labelsOf(cell, table));
   const values = new Map<number, number | null>();
@@ -29,7 +29,9 @@ export function attachExpected(
   });
 }
 
-function labelsOf(cell: CellSpec, table: CheckedTable): readonly string[] {
+type PlacedCell = Pick<CellSpec, "row" | "column" | "metric" | "expected">;
+
+function labelsOf(cell: PlacedCell, table: CheckedTable): readonly string[] {
   const labels = [...Object.values(cell.row), ...Object.values(cell.column)].map((label) => String(label ?? "-"));
   return table.cells.length > 1 ? [...labels, ...cell.metric.split(".")] : labels;
 }

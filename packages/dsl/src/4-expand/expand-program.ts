@@ -54,7 +54,9 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
     if (searchedTrial === null) return null;
     const trial = withMetricSettings(searchedTrial, settings);
     if (split === "val" && trial.stage.learnsFrom === "train+val") {
-      report(refitOnScored(span, program.declarations[trial.declarations.head ?? -1]?.label ?? ""));
+      const head = program.declarations[trial.declarations.head ?? -1]?.label ?? "";
+      const param = trial.search === null ? trial.wiring.wiring.constructors.head?.joinsVal : undefined;
+      report(refitOnScored(span, head, param ?? null));
       return null;
     }
     const op = trial.wiring.wiring.wireMetric(metric);
@@ -83,9 +85,9 @@ export function expandProgram(program: CheckedProgram, { signatures, findOrigin 
   };
 
   // Told before the first task is made: such a graph would fill the memory.
-  const fits = trialsOfSweep.flat().reduce((sum, trial) => sum + countFits(trial, program), 0);
+  const fits = trialsOfSweep.flat().reduce((sum, trial) => sum + countFits(trial), 0);
   if (fits > mostFits) {
-    const searched = trialsOfSweep.flat().find((trial) => countFits(trial, program) > 0);
+    const searched = trialsOfSweep.flat().find((trial) => countFits(trial) > 0);
     if (searched !== undefined) report(tooManyFits(searched.sweep.span, { fits, most: mostFits }));
     return { graph: { tasks: [], tables: [] }, diagnostics };
   }
@@ -105,8 +107,7 @@ function withMetricSettings(trial: Trial, settings: Readonly<Record<string, Sett
 /** The most fits that the searches of a program may ask for: 10,000 trials of the default grid, a graph of 800,000 tasks. */
 const mostFits = 250_000;
 
-function countFits(trial: Trial, program: CheckedProgram): number {
-  const search = program.declarations[trial.declarations.head ?? -1]?.search ?? null;
+function countFits({ search }: Trial): number {
   if (search === null) return 0;
   const points = Object.values(search.over).reduce((count, values) => count * values.length, 1);
   return points * (search.folds ?? 1);

@@ -1,4 +1,5 @@
 import type { CheckedProgram, CheckedSearch, Setting } from "../3-check/checked-program.ts";
+import { lastFitSplits } from "../3-check/last-fit-splits.ts";
 import { settingIsSearched } from "../diagnostics/catalog-check.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ExampleSelection, OpSignature, ParamValue, PlainSettings } from "../signature/signature.ts";
@@ -24,9 +25,11 @@ interface SearchOptions {
  * select), and the trial becomes the one that is fitted with what is chosen. Null after reporting why it cannot be.
  */
 export function expandSearch(trial: Trial, options: SearchOptions): Trial | null {
-  const head = options.program.declarations[trial.declarations.head ?? -1];
-  const search = head?.search ?? null;
-  if (search === null || head === undefined) return trial;
+  const { search } = trial;
+  if (search === null) {
+    const { stage } = trial;
+    return { ...trial, stage: { ...stage, learnsFrom: learnsFromOf(trial, options.program) } };
+  }
   for (const name of Object.keys(search.over)) {
     const swept = trial.settings.get(`head.${name}`);
     if (swept === undefined) continue;
@@ -62,18 +65,17 @@ export function expandSearch(trial: Trial, options: SearchOptions): Trial | null
   const settings = new Map(trial.settings);
   // The head takes these from the choice: a value here would be in its question without being in its answer.
   for (const name of Object.keys(search.over)) settings.set(`head.${name}`, { value: null, span: search.span });
-  return {
-    ...trial,
-    settings,
-    stage: { learnsFrom: chooseRefit(trial, search, options.program), choice, point: [] },
-  };
+  if (constructor.joinsVal !== undefined)
+    settings.set(`head.${constructor.joinsVal}`, { value: null, span: search.span });
+  return { ...trial, settings, stage: { learnsFrom: learnsFromOf(trial, options.program), choice, point: [] } };
 }
 
-/** What the last fit learns from: what the program says; with few shots what a published protocol does; else all there is. */
-function chooseRefit(trial: Trial, { refit, folds }: CheckedSearch, program: CheckedProgram): "train" | "train+val" {
-  if (refit !== null) return refit;
-  const hasShots = valueInTrial(trial, "dataset.shots", program) !== null;
-  return (hasShots ? trial.preset?.refitOfShots : null) ?? (folds === null ? "train+val" : "train");
+function learnsFromOf(trial: Trial, program: CheckedProgram): "train" | "train+val" {
+  return lastFitSplits({
+    ...{ search: trial.search, preset: trial.preset, constructor: trial.wiring.wiring.constructors.head },
+    hasShots: valueInTrial(trial, "dataset.shots", program) !== null,
+    valueOf: (param) => valueInTrial(trial, `head.${param}`, program),
+  });
 }
 
 type Point = readonly (readonly [param: string, setting: Setting])[];
@@ -104,6 +106,9 @@ function scorePoint(point: Point, scope: PointScope): number {
   const settings = new Map(trial.settings);
   for (const [param, setting] of Object.entries(search.settings)) settings.set(`head.${param}`, setting);
   for (const [name, setting] of named) settings.set(name, setting);
+  // What a point learns from is the search's affair.
+  if (constructor.joinsVal !== undefined)
+    settings.set(`head.${constructor.joinsVal}`, { value: null, span: search.span });
   const { point: pointParam, epochs } = constructor.searching ?? {};
   const keepsEpochs = search.checkpoint === "best" && epochs !== undefined;
   if (pointParam !== undefined) settings.set(`head.${pointParam}`, { value: true, span: search.span });

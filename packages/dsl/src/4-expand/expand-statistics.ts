@@ -77,15 +77,14 @@ function placeComparison(cells: readonly CellSpec[], scope: ComparisonScope): Ta
   const inputs = Object.fromEntries(
     tasks.map((task, input) => {
       const score = asked.get(task)!;
-      const source = isByPairs ? predictionsOf(score, builder) : placeResamples(score, { ...scope, label: rivals });
+      const source = isByPairs ? predictionsOf(score, builder) : placeResamples(score, scope);
       return [`${isByPairs ? "predictions" : "resamples"}.${String(input)}`, source];
     }),
   );
   const given: Record<string, ParamValue> = {
     cells: cells.map(({ value }) => describeExpression(value, { places, asked })),
     want: cells.some(({ isDifference }) => isDifference) ? null : (table.best?.want ?? null),
-    metric: first.metric.signature.name,
-    settings: metricSettings(first, builder),
+    ...(isByPairs && { metrics: tasks.map((task) => describeMetric(asked.get(task)!, builder)) }),
     ...sampling(table.statistics),
   };
   const op = { ...first.metric, signature, usesSplit: false };
@@ -95,10 +94,7 @@ function placeComparison(cells: readonly CellSpec[], scope: ComparisonScope): Ta
   return builder.tasks[position]?.id ?? null;
 }
 
-function placeResamples(
-  score: AskedScore,
-  { builder, ops, table }: ComparisonScope & { readonly label: string },
-): number {
+function placeResamples(score: AskedScore, { builder, ops, table }: ComparisonScope): number {
   const { trial, split, metric } = score;
   const settings = metricSettings(score, builder);
   const given = { metric: metric.signature.name, settings, ...sampling(table.statistics) };
@@ -113,6 +109,11 @@ function predictionsOf({ position }: AskedScore, builder: TaskBuilder): number {
   const source = builder.tasks[position]?.inputs["predictions"];
   if (source === undefined) throw new Error("A metric is not taken of predictions, but its table wants intervals.");
   return source;
+}
+
+/** What DeLong's variance is to be of, input by input: cells may ask for several classes. */
+function describeMetric(score: AskedScore, builder: TaskBuilder): PlainValue {
+  return { metric: score.metric.signature.name, settings: metricSettings(score, builder) };
 }
 
 /** The metric's own parameters, complete. */
@@ -141,24 +142,26 @@ function describeExpression(value: CellExpression, scope: ExpressionScope): Plai
   }
   const { places, asked } = scope;
   const draws = value.tasks.map((task) => drawOf(asked.get(task)));
-  const distinct = [...new Set(draws)];
+  // By its own name, so that draws are the same ones in all cells, whatever order their answers are in.
+  const isDrawn = new Set(draws).size > 1;
   return {
     answers: value.tasks.map((task, place) => ({
       input: places.get(task) ?? -1,
-      draw: distinct.length > 1 ? distinct.indexOf(draws[place]!) : null,
+      draw: isDrawn ? draws[place]! : null,
     })),
   };
 }
 
-/** The trial's value on seed axes of the data set: which of the drawn training sets it learned from. */
+/** The trial's values on seed axes of the data set, by the axes' names: which of the drawn training sets it learned from. */
 function drawOf(score: AskedScore | undefined): string {
   if (score === undefined) return "";
   const { trial } = score;
-  return trial.sweep.axes
-    .map(({ target }, axis) =>
-      target.kind === "param" && target.isSeed && target.role === "dataset" ? String(labelAt(trial, axis)) : "",
-    )
-    .join(" ");
+  const draws = trial.sweep.axes.flatMap(({ target, name }, axis) =>
+    target.kind === "param" && target.isSeed && target.role === "dataset"
+      ? [`${name}=${String(labelAt(trial, axis))}`]
+      : [],
+  );
+  return draws.sort().join(" ");
 }
 
 function tasksOf(value: CellExpression): readonly TaskId[] {

@@ -1,10 +1,12 @@
 import type { AxisLabel, CheckedCell, CheckedTable, MetricExpression, MetricLeaf } from "../3-check/checked-program.ts";
-import { mixedCell } from "../diagnostics/catalog-table.ts";
+import { mixedCell, unpairedAnswers } from "../diagnostics/catalog-table.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { canonicalJson } from "../text/canonical-json.ts";
 import { attachExpected } from "./attach-expected.ts";
+import { alignAnswers, type DraftCell, type DraftExpression, type SeededAnswer, type Seeds } from "./cell-answers.ts";
 import { addDifferences } from "./difference-cells.ts";
-import type { CellExpression, CellSpec } from "./task-graph.ts";
+import { commonAxes } from "./task-axes.ts";
+import type { CellSpec } from "./task-graph.ts";
 import { labelAt, labelOnAxis, type Trial } from "./trials.ts";
 
 interface TableOptions {
@@ -19,7 +21,17 @@ interface TableOptions {
 export function expandTable(table: CheckedTable, options: TableOptions): readonly CellSpec[] {
   const groups = sortGroups(groupTrials(table, options.trials), table, options.trials);
   const cells = groups.flatMap((group) => table.cells.map((cell) => makeCell(group, cell, options)));
-  return addDifferences(attachExpected(cells, table, options.report), table);
+  const drafts = addDifferences(attachExpected(cells, table, options.report), table, options.trials);
+  return drafts.flatMap((draft) => finishCell(draft, table, options));
+}
+
+/** None after reporting that its answers cannot be combined. */
+function finishCell(draft: DraftCell, table: CheckedTable, { report }: TableOptions): readonly CellSpec[] {
+  const value = alignAnswers(draft.value);
+  if (value !== null) return [{ ...draft, value }];
+  const span = draft.isDifference === true ? table.span : table.cells.find(({ text }) => text === draft.metric)?.span;
+  report(unpairedAnswers(span ?? table.span, { labels: describeLabels(draft), metric: draft.metric }));
+  return [];
 }
 
 /** The trials that share a row and a column. */
@@ -74,7 +86,7 @@ function comparePlaces(left: readonly number[], right: readonly number[]): numbe
   return axis < 0 ? 0 : (left[axis] ?? 0) < (right[axis] ?? 0) ? -1 : 1;
 }
 
-function makeCell(group: TrialGroup, cell: CheckedCell, options: TableOptions): CellSpec {
+function makeCell(group: TrialGroup, cell: CheckedCell, options: TableOptions): DraftCell {
   const value = makeExpression(cell.expression, { group, cell, options });
   return { row: group.row, column: group.column, metric: cell.text, value };
 }
@@ -85,34 +97,37 @@ interface CellScope {
   readonly options: TableOptions;
 }
 
-function makeExpression(expression: MetricExpression, scope: CellScope): CellExpression {
-  if (expression.kind === "metric") return { kind: "scores", tasks: findScores(expression, scope) };
+function makeExpression(expression: MetricExpression, scope: CellScope): DraftExpression {
+  if (expression.kind === "metric") return { kind: "scores", answers: findScores(expression, scope) };
   const parts = expression.arguments.map((argument) => makeExpression(argument, scope));
-  return { kind: "apply", function: expression.function, arguments: parts };
+  return { ...expression, arguments: parts };
 }
 
 /** The distinct tasks of a metric over the trials of a cell, in trial order. Trials may differ in seeds and nothing else. */
-function findScores(metric: MetricLeaf, { group, cell, options }: CellScope): readonly string[] {
-  const tasks = new Set<string>();
+function findScores(metric: MetricLeaf, { group, cell, options }: CellScope): readonly SeededAnswer[] {
+  const answers = new Map<string, Seeds>();
   const seen = { seeds: new Set<string>(), settings: new Set<string>() };
   for (const trial of group.trials) {
     const task = options.request(trial, metric);
-    if (task === null || tasks.has(task)) continue;
-    tasks.add(task);
-    if (group.trials.length === 1) break;
+    if (task === null) continue;
+    if (group.trials.length === 1) return [{ task, seeds: {} }];
     const { seeds, settings } = readPoint(trial);
-    const isMixed = seen.seeds.has(seeds) || seen.settings.add(settings).size > 1;
-    seen.seeds.add(seeds);
+    const others = answers.get(task);
+    answers.set(task, others === undefined ? seeds : commonAxes(others, seeds));
+    if (others !== undefined) continue;
+    const key = canonicalJson(seeds);
+    const isMixed = seen.seeds.has(key) || seen.settings.add(settings).size > 1;
+    seen.seeds.add(key);
     if (!isMixed) continue;
-    options.report(mixedCell(cell.span, { labels: describeGroup(group), metric: cell.text }));
+    options.report(mixedCell(cell.span, { labels: describeLabels(group), metric: cell.text }));
     break;
   }
-  return [...tasks];
+  return [...answers].map(([task, seeds]) => ({ task, seeds }));
 }
 
 /** A trial's values on its seed axes, and everything else that axes and `where` set for it. */
 interface TrialPoint {
-  readonly seeds: string;
+  readonly seeds: Seeds;
   readonly settings: string;
 }
 
@@ -122,13 +137,14 @@ function readPoint(trial: Trial): TrialPoint {
   trial.sweep.axes.forEach(({ target, name }, position) => {
     const isSeed = target.kind === "seed" || (target.kind === "param" && target.isSeed);
     if (!isSeed) return;
-    seeds[name] = labelAt(trial, position);
     others.delete(name);
+    const label = labelAt(trial, position);
+    if (label !== null) seeds[name] = label;
   });
-  return { seeds: canonicalJson(seeds), settings: canonicalJson(Object.fromEntries(others)) };
+  return { seeds, settings: canonicalJson(Object.fromEntries(others)) };
 }
 
-function describeGroup({ row, column }: TrialGroup): string {
+function describeLabels({ row, column }: Pick<CellSpec, "row" | "column">): string {
   const labels = [...Object.entries(row), ...Object.entries(column)];
   return labels.map(([axis, label]) => `${axis}: ${String(label ?? "-")}`).join(", ");
 }

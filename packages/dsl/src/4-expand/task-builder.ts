@@ -92,7 +92,6 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
     const known = byContent.get(key);
     if (known !== undefined) return known;
     const declaration = declarationOf(request, program);
-    const isConstructor = op.signature.use === "constructor";
     const position = tasks.push({
       id: makeId(op.signature.name, key),
       op: op.signature.name,
@@ -100,7 +99,7 @@ export function createTaskBuilder(program: CheckedProgram, report: (diagnostic: 
       paramSpans: spans,
       inputs,
       subject: request.subject ?? describeTask(request, program),
-      span: isConstructor && declaration !== null ? declaration.span : request.asker,
+      span: declaration !== null && isOfDeclaration(op.signature) ? declaration.span : request.asker,
       axes: null,
     });
     byContent.set(key, position - 1);
@@ -141,6 +140,11 @@ function contentKey(
 
 function isHead({ use, role }: OpSignature): boolean {
   return use === "constructor" && role === "head";
+}
+
+/** Whether what is wrong with the task is the declaration's: of a data set that is also what is found in it, and its splits. */
+function isOfDeclaration({ use, role }: OpSignature): boolean {
+  return use === "constructor" || role === "dataset";
 }
 
 interface KeyOptions {

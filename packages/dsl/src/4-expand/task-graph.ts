@@ -1,4 +1,4 @@
-import type { AxisLabel, BestSpec, CellFunction } from "../3-check/checked-program.ts";
+import type { AxisLabel, BestSpec, CellApplication } from "../3-check/checked-program.ts";
 import type { ParamValue } from "../signature/signature.ts";
 import type { Origin } from "../text/source.ts";
 
@@ -60,5 +60,4 @@ export interface CellSpec {
 
 export type CellExpression =
   /** One metric over the trials that differ only in seeds and draws: each task is one answer. */
-  | { readonly kind: "scores"; readonly tasks: readonly TaskId[] }
-  | { readonly kind: "apply"; readonly function: CellFunction; readonly arguments: readonly CellExpression[] };
+  { readonly kind: "scores"; readonly tasks: readonly TaskId[] } | CellApplication<CellExpression>;

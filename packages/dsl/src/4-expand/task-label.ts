@@ -28,8 +28,9 @@ export function describeTask(
   }
   const fixed: string[] = [];
   trial.sweep.axes.forEach((axis, position) => {
-    if (!dependsOnAxis(op, axis, trial) || isOverridden(axis, position, trial)) return;
-    const value = `${axis.name}=${String(labelAt(trial, position) ?? "-")}`;
+    const label = labelAt(trial, position);
+    if (label === null || !dependsOnAxis(op, axis, trial) || isOverridden(axis, position, trial)) return;
+    const value = `${axis.name}=${String(label)}`;
     if (axis.values.length > 1) text += ` · ${value}`;
     else fixed.push(value);
   });
@@ -67,8 +68,8 @@ function isOverridden({ name, values }: CheckedAxis, position: number, trial: Tr
 
 /** What `where` sets for the trial and the op depends on. */
 function describeOverrides(op: WiredOp, trial: Trial): readonly string[] {
-  const axes = new Set(trial.sweep.axes.map((axis) => axis.name));
-  const shown = new Set([...axes, ...trial.stage.point.map(([name]) => name)]);
+  const axes = trial.sweep.axes.filter((_, position) => labelAt(trial, position) !== null);
+  const shown = new Set([...axes.map(({ name }) => name), ...trial.stage.point.map(([name]) => name)]);
   const settings = [...trial.settings].filter(([name]) => op.settable.has(name) && !shown.has(name));
   return settings.map(([name, { value }]) => `${name}=${valueLabel(value)}`);
 }

@@ -1,13 +1,16 @@
 import type {
   AxisLabel,
   CheckedAxis,
-  CheckedCondition,
   CheckedDeclaration,
   CheckedProgram,
+  CheckedSearch,
   CheckedSweep,
   PresetAxisValue,
   Setting,
 } from "../3-check/checked-program.ts";
+import { conditionHolds } from "../3-check/condition-holds.ts";
+import { isSetApart } from "../3-check/implied-axes.ts";
+import { searchUnder } from "../3-check/search-under.ts";
 import { axisNeverApplies, matchesNothing, noTrialLeft, settingNeverApplies } from "../diagnostics/catalog-sweep.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Preset } from "../signature/preset.ts";
@@ -27,6 +30,8 @@ export interface Trial {
   readonly seed: Setting | null;
   /** The published protocol whose switches are among the settings. */
   readonly preset: Preset | null;
+  /** The search of the head, under that protocol. */
+  readonly search: CheckedSearch | null;
   readonly wiring: TrialWiring;
   readonly stage: Stage;
 }
@@ -93,7 +98,7 @@ export function expandSweep(sweep: CheckedSweep, { program, wire, report }: Expa
     const declarationOf = (role: Role): CheckedDeclaration | undefined =>
       program.declarations[declarations[role] ?? -1];
     const wiring = wire(declarations);
-    const choice = collapse(sweep, point, wiring);
+    const choice = collapse(sweep, point, { wiring, declarationOf });
     if (choice === null) continue;
     choice.forEach((value, axis) => value !== notApplicable && use.axes.add(axis));
     if (isExcepted(sweep, choice, use.exceptions)) continue;
@@ -132,10 +137,18 @@ function bindDeclarations({ axes }: CheckedSweep, point: readonly number[]): Tri
 }
 
 /** The point with `notApplicable` on axes that the trial has no use for; null for all but the first of such points. */
-function collapse({ axes }: CheckedSweep, point: readonly number[], wiring: TrialWiring): readonly number[] | null {
-  const isIdle = axes.map((axis) => !applies(axis, axes, wiring));
-  if (point.some((value, position) => isIdle[position] === true && value > 0)) return null;
-  return point.map((value, position) => (isIdle[position] === true ? notApplicable : value));
+function collapse(
+  sweep: CheckedSweep,
+  point: readonly number[],
+  { wiring, declarationOf }: BoundScope,
+): readonly number[] | null {
+  const { axes } = sweep;
+  const keep = (isKept: (axis: CheckedAxis) => boolean): readonly number[] =>
+    point.map((value, position) => (isKept(axes[position]!) ? value : notApplicable));
+  const applying = (axis: CheckedAxis): boolean => applies(axis, axes, wiring);
+  const scope = { sweep, choice: keep(applying), declarationOf };
+  const choice = keep((axis) => applying(axis) && !(axis.target.kind === "param" && isSetApart(axis.target, scope)));
+  return point.some((value, position) => value > 0 && choice[position] === notApplicable) ? null : choice;
 }
 
 function applies(
@@ -152,22 +165,18 @@ function applies(
 function isExcepted(sweep: CheckedSweep, choice: readonly number[], used: Set<number>): boolean {
   let found = false;
   sweep.exceptions.forEach(({ condition }, position) => {
-    if (!holds(condition, choice)) return;
+    if (!conditionHolds(condition, choice)) return;
     used.add(position);
     found = true;
   });
   return found;
 }
 
-function holds(condition: CheckedCondition, choice: readonly number[]): boolean {
-  return condition.every(({ axis, values }) => values.includes(choice[axis] ?? notApplicable));
-}
-
 function applySettings(
   { axes, overrides }: CheckedSweep,
   choice: readonly number[],
   { wiring, use, declarationOf }: SettingScope,
-): Pick<Trial, "settings" | "seed" | "preset"> {
+): Pick<Trial, "settings" | "seed" | "preset" | "search"> {
   const settings = new Map<string, Setting>();
   let seed: Setting | null = null;
   axes.forEach(({ target, name, values }, position) => {
@@ -177,7 +186,7 @@ function applySettings(
     else settings.set(name, value);
   });
   overrides.forEach(({ condition, settings: changed }, position) => {
-    if (!holds(condition, choice)) return;
+    if (!conditionHolds(condition, choice)) return;
     use.overrides.add(position);
     changed.forEach((setting, index) => {
       const name = `${setting.role}.${setting.param}`;
@@ -189,31 +198,41 @@ function applySettings(
   const protocol = axes
     .map(({ values }, position) => values[choice[position] ?? notApplicable])
     .find((value) => value?.kind === "preset");
-  if (protocol !== undefined) applySwitches(settings, protocol, { wiring, declarationOf });
-  return { settings, seed, preset: protocol?.preset ?? null };
+  const preset = protocol?.preset ?? null;
+  const isSet = (param: string): boolean => settings.has(`head.${param}`);
+  const search = searchUnder(declarationOf("head"), { preset, constructor: wiring.wiring.constructors.head, isSet });
+  if (protocol !== undefined) applySwitches(settings, protocol, { wiring, search, declarationOf });
+  return { settings, seed, preset, search };
 }
 
 /** A protocol's switches, where the trial has the parameter and the program leaves it open. */
 function applySwitches(
   settings: Map<string, Setting>,
   { preset, span }: PresetAxisValue,
-  { wiring, declarationOf }: Pick<SettingScope, "wiring" | "declarationOf">,
+  { wiring, search, declarationOf }: SwitchScope,
 ): void {
   const head = wiring.wiring.constructors.head?.name ?? "";
   for (const { param: name, value, heads } of preset?.switches ?? []) {
     const [role, param] = name.split(".") as [Role | "metric", string];
-    const declaration = role === "metric" ? undefined : declarationOf(role);
-    const isWritten =
-      declaration !== undefined && (param in declaration.settings || param in (declaration.search?.over ?? {}));
+    const written = role === "metric" ? undefined : declarationOf(role)?.settings;
+    const isSearched = role === "head" && Object.hasOwn(search?.over ?? {}, param);
+    const isWritten = isSearched || Object.hasOwn(written ?? {}, param);
     const isMeant = heads === undefined || heads.includes(head);
     if (isMeant && !isWritten && wiring.settable.has(name) && !settings.has(name)) settings.set(name, { value, span });
   }
 }
 
-interface SettingScope {
+interface BoundScope {
   readonly wiring: TrialWiring;
-  readonly use: { readonly overrides: Set<number>; readonly settings: Set<string> };
   readonly declarationOf: (role: Role) => CheckedDeclaration | undefined;
+}
+
+interface SettingScope extends BoundScope {
+  readonly use: { readonly overrides: Set<number>; readonly settings: Set<string> };
+}
+
+interface SwitchScope extends BoundScope {
+  readonly search: CheckedSearch | null;
 }
 
 interface Use {
@@ -226,7 +245,8 @@ interface Use {
 
 function reportIdle(sweep: CheckedSweep, use: Use, report: (diagnostic: Diagnostic) => void): void {
   sweep.axes.forEach((axis, position) => {
-    if (!use.axes.has(position)) report(axisNeverApplies(axis.span, axis.name, sweep.name));
+    const isImplied = axis.target.kind === "param" && axis.target.isImplied === true;
+    if (!use.axes.has(position) && !isImplied) report(axisNeverApplies(axis.span, axis.name, sweep.name));
   });
   sweep.exceptions.forEach((exception, position) => {
     if (!use.exceptions.has(position)) report(matchesNothing(exception.span, "except", sweep.name));

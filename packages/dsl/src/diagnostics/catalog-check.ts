@@ -155,7 +155,8 @@ export const unknownField = ({ span, word, known }: UnknownWord, owner: string):
   makeDiagnostic("E123", {
     span,
     message: `\`${owner}\` has no parameter \`${word}\``,
-    hint: hintForName(word, known) ?? "it has no parameters",
+    hint:
+      hintForName(word, known) ?? (known.length === 0 ? "it has no parameters" : `it has ${listWords(known, "and")}`),
   });
 
 export const duplicateField = (span: Span, name: string, first: Span): Diagnostic =>
@@ -305,11 +306,12 @@ export const settingIsSearched = (span: Span, name: string, search: Span): Diagn
     related: [{ span: search, message: "the search is here" }],
   });
 
-export const refitOnScored = (span: Span, head: string): Diagnostic =>
+/** `param`: by which a head without a search learns from val; null after a search. */
+export const refitOnScored = (span: Span, head: string, param: string | null): Diagnostic =>
   makeDiagnostic("E147", {
     span,
-    message: `a score on val would be one on examples that \`${head}\` has been refitted on`,
-    hint: "write `refit: train` in its search, or score on test",
+    message: `a score on val would be one on examples that \`${head}\` has ${param === null ? "been refitted on" : "learned from"}`,
+    hint: `write ${param === null ? "`refit: train` in its search" : `\`${param}: false\``}, or score on test`,
   });
 
 export const searchTooLarge = (span: Span, owner: string, size: { points: number; most: number }): Diagnostic =>

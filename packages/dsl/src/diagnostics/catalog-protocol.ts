@@ -16,26 +16,43 @@ export const shotsInRefit = (
     related: related(search.shots, "the shots are set here"),
   });
 
+/** The same of a head without a search. */
+export const shotsBesideVal = (span: Span, fit: { head: string; param: string; shots: Span | null }): Diagnostic =>
+  makeDiagnostic("E400", {
+    span,
+    message: `\`${fit.head}\` would learn from \`train + val\` (\`${fit.param}: true\`): few-shot training with the whole validation split in it`,
+    hint: `leave \`${fit.param}\` out, or write \`${fit.param}: false\``,
+    related: related(fit.shots, "the shots are set here"),
+  });
+
+/** `param`: by which a head without a search learns from val; null where a search chooses on it. */
 export const noValidationSplit = (
   span: Span,
-  search: { head: string; dataset: string; size: Span | null },
+  use: { head: string; dataset: string; param: string | null; size: Span | null },
 ): Diagnostic =>
   makeDiagnostic("E401", {
     span,
-    message: `\`${search.head}\` chooses on the split val, of which \`${search.dataset}\` has no example`,
-    hint: "give the data set a val split, or choose by folds of the training split: `folds: 5`",
-    related: related(search.size, "the split is empty here"),
+    message: `\`${use.head}\` ${use.param === null ? "chooses on" : "learns from"} the split val, of which \`${use.dataset}\` has no example`,
+    hint:
+      use.param === null
+        ? "give the data set a val split, or choose by folds of the training split: `folds: 5`"
+        : `give the data set a val split, or write \`${use.param}: false\``,
+    related: related(use.size, "the split is empty here"),
   });
 
+/** `param` as above. */
 export const refusedValidation = (
   span: Span,
-  search: { head: string; dataset: string; setting: Span | null | undefined },
+  use: { head: string; dataset: string; param: string | null; setting: Span | null | undefined },
 ): Diagnostic =>
   makeDiagnostic("E402", {
     span,
-    message: `\`${search.head}\` chooses on the split val, which few-shot training of \`${search.dataset}\` does without (\`shots_val: none\`)`,
-    hint: "write `shots_val: matched` in the data set, choose by `folds: 5`, or write the head's parameters instead of searching",
-    related: related(search.setting ?? null, "val is refused here"),
+    message: `\`${use.head}\` ${use.param === null ? "chooses on" : "learns from"} the split val, which few-shot training of \`${use.dataset}\` does without (\`shots_val: none\`)`,
+    hint:
+      use.param === null
+        ? "write `shots_val: matched` in the data set, choose by `folds: 5`, or write the head's parameters instead of searching"
+        : `write \`shots_val: matched\` in the data set, or \`${use.param}: false\``,
+    related: related(use.setting ?? null, "val is refused here"),
   });
 
 export const emptySplitScored = (span: Span, cell: { split: string; dataset: string }): Diagnostic =>
@@ -206,6 +223,14 @@ export const viewsOfFiles = (span: Span, views: { backbone: string; at: Span }):
     related: related(views.at, "the backbone is declared here"),
   });
 
+export const freshOfSeveralEpochs = (span: Span, views: { head: string; param: string; search: Span }): Diagnostic =>
+  makeDiagnostic("E421", {
+    span,
+    message: `there are as many fresh views as \`${views.param}\` says, and \`${views.head}\` is searched over it`,
+    hint: `fix \`${views.param}\` (\`checkpoint: best\` in the search chooses the best of the epochs), or write a number of stored views`,
+    related: [{ span: views.search, message: "the search is here" }],
+  });
+
 export const otherThanPublished = (span: Span, names: { param: string; backbone: string; own: string }): Diagnostic =>
   makeDiagnostic("W400", {
     span,
@@ -259,13 +284,6 @@ export const scoreOfTheChoice = (span: Span, head: string, search: Span): Diagno
     message: `the table shows validation scores alone, and \`${head}\` was chosen by them: they say too much`,
     hint: "add the score on test, e.g. `test.auroc`",
     related: [{ span: search, message: "the search is here" }],
-  });
-
-export const reasonWithoutLeaks = (span: Span, leaks: string): Diagnostic =>
-  makeDiagnostic("W407", {
-    span,
-    message: `a reason for leaks means nothing with \`leaks: ${leaks}\``,
-    hint: "write `leaks: allow`, or leave the reason out",
   });
 
 function related(span: Span | null, message: string) {

@@ -115,6 +115,14 @@ export const expectedForSeveral = (span: Span, path: string, cells: number): Dia
     hint: "name more of the cell's labels",
   });
 
+export const repeatedCell = (span: Span, cell: string, first: Span): Diagnostic =>
+  makeDiagnostic("E197", {
+    span,
+    message: `the cell \`${cell}\` is written twice in this table`,
+    hint: "keep one of the two",
+    related: [{ span: first, message: "first written here" }],
+  });
+
 export const noProducer = (
   span: Span,
   wiring: { metric: string; kind: string; declarations: readonly string[] },
@@ -180,4 +188,18 @@ export const badDifference = (span: Span, axis: string, labels: readonly string[
       labels === null
         ? "write `best: max per column`"
         : "leave two values on the axis; the difference is the second one's score minus the first one's",
+  });
+
+export const unpairedAnswers = (span: Span, cell: { labels: string; metric: string }): Diagnostic =>
+  makeDiagnostic("E208", {
+    span,
+    message: `this cell would combine answers of different seeds or draws (${cell.labels}, ${cell.metric})`,
+    hint: "let the sweeps have the same values on their seed axes, or the axis be in one of them alone",
+  });
+
+export const delongOfOther = (span: Span, cell: string): Diagnostic =>
+  makeDiagnostic("E209", {
+    span,
+    message: `DeLong's intervals are for \`auroc\`, its means and differences, and \`${cell}\` is another`,
+    hint: "write `intervals: bootstrap`, which serves every metric, or leave the cell to a table of its own",
   });

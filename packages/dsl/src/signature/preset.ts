@@ -9,6 +9,8 @@ export interface Preset {
   /** One sentence: whose protocol it is. */
   readonly summary: string;
   readonly switches: readonly PresetSwitch[];
+  /** By the constructor of a head: the grid that a search tries in place of the head's own, where the program names no values. */
+  readonly grids?: Readonly<Record<string, string>>;
   /** What a search's last fit learns from where there are few shots; null: as without a preset. */
   readonly refitOfShots: "train" | "train+val" | null;
 }

@@ -33,6 +33,11 @@ export interface OpSignature {
   readonly grids?: Readonly<Record<string, Grid>>;
   /** The wired parameters of a head's constructor that a search sets. */
   readonly searching?: SearchingParams;
+  /**
+   * Of a head: the boolean parameter by which it learns from validation besides training where it has no search; a search says
+   * it by `refit`.
+   */
+  readonly joinsVal?: string;
   /** What the rules of protocols must know of the op. */
   readonly facts?: OpFacts;
 }
@@ -190,7 +195,7 @@ export interface StringSpec extends ParamBase {
 export interface ChoiceSpec extends ParamBase {
   readonly type: "choice";
   readonly choices: readonly string[];
-  readonly default?: string;
+  readonly default?: string | null;
 }
 
 /** The split that was asked of the op: set by wiring, never written in a program. */

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { NumberSpec } from "@exp-lab/dsl";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { BackboneModel } from "../artifacts/backbone.ts";
 import { createGraphBuilder, type GraphBuilder, type GraphTensor } from "../onnx/graph-builder.ts";
@@ -120,6 +121,15 @@ describe("onnx", () => {
       imageSize: 32,
       resizeTo: 40,
     });
+    const { words } = onnx.signature.params["resize_to"] as NumberSpec;
+    for (const [imageSize, resizeTo] of [
+      [224, 256],
+      [448, 512],
+      [64, 73],
+    ] as const) {
+      const params = { file: free, image_size: imageSize, resize_to: words?.["eight_sevenths"] };
+      expect((await runOp(onnx, params)).preprocessing).toMatchObject({ imageSize, resizeTo });
+    }
   });
 
   it("names and digests weights in files beside the model", async () => {

@@ -2,13 +2,18 @@ import { resampleMethods, type Preprocessing } from "../artifacts/backbone.ts";
 import { OpError } from "../op-error.ts";
 import type { ParamsOf } from "../op.ts";
 
+/** What `resize_to: eight_sevenths` stands for: 256 pixels for an image size of 224, and likewise for others. */
+const eightSevenths = -1;
+
 /** The parameters of a backbone that say how images are prepared for it; every constructor has them. */
 export const preprocessingParams = {
   resize_to: {
     type: "integer",
-    summary: "Side in pixels after resizing, before the centre crop to image_size; by default image_size: no crop.",
+    summary:
+      "Side in pixels after resizing, before the centre crop to image_size (eight_sevenths of it: 256 for 224); by default image_size: no crop.",
     min: 1,
     default: null,
+    words: { eight_sevenths: eightSevenths },
     unit: "px",
   },
   resample: {
@@ -61,7 +66,7 @@ export function preprocessingOf(
   params: ParamsOf<typeof preprocessingParams>,
   target: Pick<Preprocessing, "input" | "imageSize">,
 ): Preprocessing {
-  const resizeTo = params.resize_to ?? target.imageSize;
+  const resizeTo = resizedSide(params.resize_to, target.imageSize);
   if (resizeTo < target.imageSize) {
     throw new OpError(
       "resize-too-small",
@@ -83,6 +88,11 @@ export function preprocessingOf(
     mean: threeOf(params.mean),
     deviation: threeOf(params.deviation),
   };
+}
+
+/** Whole pixels of a ratio are cut, as the usual recipes for evaluation do. */
+function resizedSide(resizeTo: number | null, imageSize: number): number {
+  return resizeTo === eightSevenths ? Math.floor((imageSize * 8) / 7) : (resizeTo ?? imageSize);
 }
 
 function threeOf(values: readonly number[]): readonly [number, number, number] {

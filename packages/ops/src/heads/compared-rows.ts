@@ -28,6 +28,11 @@ export const comparisonParams = {
     summary: "Bring every feature to mean 0 and deviation 1 over the training split first.",
     default: false,
   },
+  with_val: {
+    type: "boolean",
+    summary: "Compare with the validation examples too, besides the training split's; a search says it by `refit`.",
+    default: false,
+  },
   part: {
     type: "string",
     summary: "The part of the features to compare; by default the backbone's own choice.",

@@ -4,11 +4,11 @@ import { describeAbsentClasses, describeAbsentLabels } from "./class-counts.ts";
 import { comparisonInputs, comparisonParams } from "./compared-rows.ts";
 import { labelCountParams, predictByLabelCounts } from "./label-counts.ts";
 import { predictByNeighbours } from "./predict-by-neighbours.ts";
-import { predictByVote, voteParams } from "./vote.ts";
+import { describeWeighed, predictByVote, voteParams } from "./vote.ts";
 
 const signature = {
   name: "knn_or_mlknn",
-  version: 2,
+  version: 3,
   summary:
     "The k nearest training examples, as the labels ask: the vote of knn for one label per example, mlknn for several.",
   use: "constructor",
@@ -20,6 +20,7 @@ const signature = {
     ...comparisonParams,
   },
   inputs: comparisonInputs,
+  joinsVal: "with_val",
   output: "predictions",
   facts: { takesParts: { named: "part" } },
 } as const;
@@ -44,6 +45,7 @@ export const knnOrMlknn: SingleOp = {
         })
       : predictByNeighbours(context, params, {
           predict: predictByVote,
+          describeVote: describeWeighed,
           describeAbsent: describeAbsentClasses,
           notes: ["The head knn_or_mlknn took knn: an example has one label."],
         });

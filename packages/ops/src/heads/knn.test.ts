@@ -51,7 +51,7 @@ describe("knn", () => {
     ]);
   });
 
-  it("hands on the notes of the examples that are asked for, not those of the training examples", async () => {
+  it("hands on the notes of the examples that are asked for, then those of the training examples", async () => {
     const training = { ...labelledExamples("train", "binary", 2, [0, 1]), notes: ["Of the training split."] };
     const asked = { ...labelledExamples("test", "binary", 2, [1]), notes: ["Of the test split."] };
     const features = (set: typeof asked) => featuresOf(set, 1, [1, 2].slice(0, set.examples.length));
@@ -62,7 +62,7 @@ describe("knn", () => {
       examples: asked,
     };
     const predictions = await runSingleOp(knn, "predictions", { params: { k: 1 }, inputs });
-    expect(predictions.notes).toEqual(["Of the test split."]);
+    expect(predictions.notes).toEqual(["Of the test split.", "Of the training split."]);
   });
 
   it("refuses more neighbours than there are examples", async () => {

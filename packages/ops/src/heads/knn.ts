@@ -4,11 +4,11 @@ import type { SingleOp } from "../op.ts";
 import { describeAbsentClasses } from "./class-counts.ts";
 import { comparisonInputs, comparisonParams } from "./compared-rows.ts";
 import { predictByNeighbours } from "./predict-by-neighbours.ts";
-import { predictByVote, voteParams } from "./vote.ts";
+import { describeWeighed, predictByVote, voteParams } from "./vote.ts";
 
 const signature = {
   name: "knn",
-  version: 3,
+  version: 4,
   summary: "Vote of the k nearest training examples; nothing is fitted.",
   use: "constructor",
   role: "head",
@@ -18,6 +18,7 @@ const signature = {
     ...comparisonParams,
   },
   inputs: comparisonInputs,
+  joinsVal: "with_val",
   output: "predictions",
   facts: { fits: { labels: "single-label", instead: "knn_or_mlknn" }, takesParts: { named: "part" } },
 } as const;
@@ -38,6 +39,10 @@ export const knn: SingleOp = {
         "Use mlknn, or knn_or_mlknn, which takes the vote that suits each data set.",
       );
     }
-    return predictByNeighbours(context, params, { predict: predictByVote, describeAbsent: describeAbsentClasses });
+    return predictByNeighbours(context, params, {
+      predict: predictByVote,
+      describeVote: describeWeighed,
+      describeAbsent: describeAbsentClasses,
+    });
   },
 };

@@ -5,17 +5,16 @@ import type { SingleOp } from "../op.ts";
 import { countClasses, countKnown, describeAbsentClasses, requireTwoClasses } from "./class-counts.ts";
 import { classWeightParam, labelWeights } from "./class-weights.ts";
 import { headData, poolingParams } from "./head-data.ts";
-import { notesOfChoice } from "./notes-of-choice.ts";
 import { buildDesignMatrix } from "./design-matrix.ts";
 import { takePart } from "./feature-part.ts";
 import { fitLogistic, type LinearModel, type LogisticFit } from "./logistic-fit.ts";
 import { createPacer } from "./pacer.ts";
 import { fitStandardiser, identityStandardiser } from "./standardiser.ts";
-import { trainedOn } from "./trained-on.ts";
+import { trainingRecord } from "./training-record.ts";
 
 const signature = {
   name: "logistic",
-  version: 3,
+  version: 4,
   summary: "Logistic regression with an L2 penalty: sigmoid, softmax or one sigmoid per label, as the labels ask.",
   use: "constructor",
   role: "head",
@@ -100,13 +99,11 @@ export const logistic: SingleOp = {
       unusable: null,
       iterations: model.iterations,
       converged: model.converged,
-      trainedOn: trainedOn(examples),
-      notes: [
-        ...notesOfChoice(context),
+      ...trainingRecord(context, examples, [
         ...describeAbsentClasses(examples),
         ...describeUniversalLabels(examples),
         ...describeEnd(model, fit.settings),
-      ],
+      ]),
     };
     return classifier;
   },

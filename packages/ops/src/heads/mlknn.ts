@@ -8,7 +8,7 @@ import { predictByNeighbours } from "./predict-by-neighbours.ts";
 
 const signature = {
   name: "mlknn",
-  version: 2,
+  version: 3,
   summary:
     "ML-kNN: the probability of each of several labels, given how many of the k nearest training examples have it.",
   use: "constructor",
@@ -24,6 +24,7 @@ const signature = {
     ...comparisonParams,
   },
   inputs: comparisonInputs,
+  joinsVal: "with_val",
   output: "predictions",
   facts: { fits: { labels: "multi-label", instead: "knn_or_mlknn" }, takesParts: { named: "part" } },
 } as const;

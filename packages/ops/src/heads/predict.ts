@@ -10,7 +10,7 @@ import { noPredictions, toPredictions } from "./to-predictions.ts";
 
 const signature = {
   name: "predict",
-  version: 3,
+  version: 4,
   summary: "Applies a fitted classifier to the examples of a split.",
   use: "companion",
   role: "head",

@@ -23,14 +23,14 @@ export function toPredictions(
     scores,
     unusable: null,
     ...(trainedOn !== undefined && { trainedOn }),
-    notes: withoutEchoes(examples.notes, notes),
+    notes: withoutEchoes([...examples.notes, ...notes]),
   };
 }
 
-/** A search on the same data set has had the same to say of it. */
-function withoutEchoes(ofExamples: readonly string[], ofHead: readonly string[]): readonly string[] {
-  const echoes = new Set(ofExamples.map(noteOfSearch));
-  return [...ofExamples, ...ofHead.filter((note) => !echoes.has(note))];
+/** Each sentence once: scored and learned examples may share some, and a search on the same data set had the same to say of it. */
+function withoutEchoes(notes: readonly string[]): readonly string[] {
+  const echoes = new Set(notes.map(noteOfSearch));
+  return [...new Set(notes)].filter((note) => !echoes.has(note));
 }
 
 /** How a note of the search's scores is told with those of the chosen head. */

@@ -37,15 +37,21 @@ describe("a vote with weights over more neighbours than vote", () => {
     expect(await predictWith({ ...alike, weights_over: 20 })).toEqual(await predictWith(alike));
   });
 
-  it("refuses to weigh fewer than vote, or more than there are", async () => {
-    await expect(predictWith({ k: 7, weights_over: 6 })).rejects.toMatchObject({
-      code: "knn-weights-over-too-small",
-      message: "knn is to weigh 6 neighbours, of which 7 vote.",
-    });
-    await expect(predictWith({ k: 7, weights_over: 51 })).rejects.toMatchObject({
+  it("weighs all that vote, and no more than there are, and says so", async () => {
+    const [few, many] = [await predictWith({ k: 7, weights_over: 6 }), await predictWith({ k: 7, weights_over: 200 })];
+    expect(few.scores).toEqual((await predictWith({ k: 7 })).scores);
+    expect(few.notes).toEqual(["The weights of neighbours are over 7 of them, not over 6: so many vote."]);
+    expect(many.scores).toEqual((await predictWith({ k: 7, weights_over: 50 })).scores);
+    expect(many.notes).toEqual([
+      "The weights of neighbours are over 50 of them, not over 200: there are no more training examples.",
+    ]);
+  });
+
+  it("refuses more voters than there are", async () => {
+    await expect(predictWith({ k: 51, weights_over: 200 })).rejects.toMatchObject({
       code: "knn-k-too-large",
       message: "knn asks for 51 neighbours, but the training split has 50 examples.",
-      hint: "Choose weights_over of at most 50.",
+      hint: "Choose k of at most 50.",
     });
   });
 });

@@ -30,7 +30,7 @@ export const voteParams = {
   weights_over: {
     type: "integer",
     summary:
-      "Take the softmax over so many nearest neighbours and sum the first k of its weights; by default over the k themselves.",
+      "Take the softmax over so many nearest neighbours (k at least, all at most) and sum the first k of its weights; by default over the k themselves.",
     min: 1,
     default: null,
     idleWhere: [{ vote: ["uniform"] }],
@@ -41,16 +41,30 @@ export const voteParams = {
  * Each class's share of its neighbours' weights, [queries, classes]: softmax(similarity / temperature) over the k nearest
  * (the vote of DINOv2's k-NN evaluation), or 1 / k each. A row sums to one. With `weights_over`, the softmax is over that many
  * neighbours and the first k vote, as they do in that evaluation for every k but its largest: a row then sums to less than
- * one, by what the neighbours behind the k have of the softmax.
- * @throws OpError `knn-k-too-large`, `knn-weights-over-too-small`
+ * one, by what the neighbours behind the k have of the softmax. It is over the k where these are more, and over all training
+ * examples where there are fewer.
+ * @throws OpError `knn-k-too-large`
  */
 export async function predictByVote(rows: ComparedRows, settings: VoteSettings): Promise<Float64Array> {
   const { k, vote, temperature } = settings;
-  const weighed = vote === "uniform" ? k : (settings.weights_over ?? k);
-  requireVoters(k, weighed, rows.training.rows);
+  requireVoters(k, rows.training.rows);
+  const weighed = countWeighed(rows, settings);
   const neighbours = await findNeighbours({ ...rows, k: weighed });
   const weigh = vote === "uniform" ? uniformWeights : (row: Float64Array) => softmaxWeights(row, temperature);
   return countVotes(neighbours, rows.trainExamples, { k, weigh });
+}
+
+/** One note where the weights are over more or fewer neighbours than was asked for. */
+export function describeWeighed(rows: ComparedRows, settings: VoteSettings): readonly string[] {
+  const { vote, weights_over: asked } = settings;
+  const weighed = countWeighed(rows, settings);
+  if (vote === "uniform" || asked === null || weighed === asked) return [];
+  const reason = weighed < asked ? "there are no more training examples" : "so many vote";
+  return [`The weights of neighbours are over ${String(weighed)} of them, not over ${String(asked)}: ${reason}.`];
+}
+
+function countWeighed({ training }: ComparedRows, { k, vote, weights_over: asked }: VoteSettings): number {
+  return vote === "uniform" || asked === null ? k : Math.min(Math.max(k, asked), training.rows);
 }
 
 interface Voters {
@@ -88,19 +102,11 @@ function softmaxWeights(similarities: Float64Array, temperature: number): Float6
   return similarities.map((similarity) => Math.exp((similarity - nearest) / temperature));
 }
 
-function requireVoters(k: number, weighed: number, rows: number): void {
-  if (weighed < k) {
-    throw new OpError(
-      "knn-weights-over-too-small",
-      `knn is to weigh ${String(weighed)} neighbours, of which ${String(k)} vote.`,
-      `Set weights_over to at least ${String(k)}, the largest k that is tried, or leave it out.`,
-    );
-  }
-  if (weighed > rows) {
-    throw new OpError(
-      "knn-k-too-large",
-      `knn asks for ${String(weighed)} neighbours, but the training split has ${String(rows)} examples.`,
-      `Choose ${k > rows ? "k" : "weights_over"} of at most ${String(rows)}.`,
-    );
-  }
+function requireVoters(k: number, rows: number): void {
+  if (k <= rows) return;
+  throw new OpError(
+    "knn-k-too-large",
+    `knn asks for ${String(k)} neighbours, but the training split has ${String(rows)} examples.`,
+    `Choose k of at most ${String(rows)}.`,
+  );
 }

@@ -9,7 +9,7 @@ import { predictedClasses } from "./predicted-classes.ts";
 /** Share of right answers. Every label counts in the mean, also one that no scored example has: its accuracy is defined. */
 export const accuracy = defineMetric({
   name: "accuracy",
-  version: 1,
+  version: 2,
   summary:
     "Share of examples whose highest score is the true class, the first of equal ones; for multi-label the mean over labels of the share of right flags, above 0.5 meaning yes.",
   better: "higher",

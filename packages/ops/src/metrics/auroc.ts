@@ -7,7 +7,7 @@ import { scoreSteps, walkSteps } from "./score-steps.ts";
 /** Area under the ROC curve; tied scores count half. Thresholds play no part. */
 export const auroc = defineMetric({
   name: "auroc",
-  version: 2,
+  version: 3,
   summary:
     "Area under the ROC curve: of class 1 (binary), or the mean over classes, one against the rest (multi-class) or each by itself (multi-label).",
   better: "higher",
@@ -22,7 +22,12 @@ export const auroc = defineMetric({
     },
   },
   prepare: (predictions, params) =>
-    prepareAverage(predictions, params, { title: "AUROC", statistic: areaUnderRoc, needsOfTwo: "both" }),
+    prepareAverage(predictions, params, {
+      title: "AUROC",
+      statistic: areaUnderRoc,
+      needsOfTwo: "both",
+      isSameForBoth: true,
+    }),
 });
 
 /**

@@ -7,7 +7,7 @@ import { scoreSteps, walkSteps } from "./score-steps.ts";
 /** Area under the precision-recall curve without interpolation. Its value for guessing is the share of positives. */
 export const averagePrecision = defineMetric({
   name: "average_precision",
-  version: 1,
+  version: 2,
   summary:
     "Mean of the precisions at each threshold, weighted by the recall that the threshold adds (no interpolation): of class 1 (binary), or the mean over classes.",
   better: "higher",

@@ -8,7 +8,7 @@ import { describeNoProbability } from "./probabilities.ts";
 /** Mean squared error of probabilities: it is small where they are both sharp and true. */
 export const brier = defineMetric({
   name: "brier",
-  version: 1,
+  version: 2,
   summary:
     "Brier score, the mean over examples of (p - y) squared, p being the probability of class 1 (binary); summed over the classes (multi-class, from 0 to 2); the mean over labels (multi-label).",
   better: "lower",

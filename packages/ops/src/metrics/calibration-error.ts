@@ -14,7 +14,7 @@ import { describeNoProbability } from "./probabilities.ts";
  */
 export const calibrationError = defineMetric({
   name: "calibration_error",
-  version: 1,
+  version: 2,
   summary:
     "Expected calibration error in bins of equal width: how far the probability of class 1 is from the share of class 1 (binary), that of the predicted class from the share of right ones (multi-class), or the mean over labels (multi-label).",
   better: "lower",

@@ -19,6 +19,8 @@ export interface AveragedMetric {
    * only: that an average leaves out the same classes whatever it is of, so that averages can be read side by side.
    */
   readonly needsOfTwo: Needs;
+  /** The value is the same for either class of two, so that nobody has to be told which one it is for. */
+  readonly isSameForBoth?: true;
   /** What else has to be said of a class that has a value. */
   readonly noteOf?: (column: ClassColumn) => string | null;
 }
@@ -112,7 +114,7 @@ function isMet(needs: Needs, positives: number, negatives: number): boolean {
 function scopeOf(predictions: Predictions, { average, class: name }: AverageSettings): Scope {
   const { classNames, problem } = predictions;
   const columns = classColumns(predictions);
-  if (name !== null || problem === "binary") {
+  if (name !== null || (problem === "binary" && average === null)) {
     const index = name === null ? 1 : indexOfClass(classNames, name);
     const other = problem === "binary" ? (classNames[1 - index] ?? "") : null;
     return { of: "one class", column: columns[index]!, other };

@@ -6,7 +6,7 @@ import { defineMetric } from "./define-metric.ts";
 /** Harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN). */
 export const f1 = defineMetric({
   name: "f1",
-  version: 2,
+  version: 3,
   summary:
     "Harmonic mean of precision and recall: of class 1 (binary), or the mean over classes (multi-class) or labels at 0.5 (multi-label).",
   better: "higher",

@@ -1,5 +1,5 @@
 import type { Predictions } from "../artifacts/predictions.ts";
-import { describeUnknown } from "./average-notes.ts";
+import { describeCounted, describeUnknown } from "./average-notes.ts";
 import { classColumns, type ClassColumn } from "./class-columns.ts";
 import { meanOverClasses, numberOrNull } from "./mean-over-classes.ts";
 import type { PreparedMetric, WeightBlock } from "./metric.ts";
@@ -28,6 +28,7 @@ export function prepareLabelMean(
         ...unknown.map(
           ({ name }) => `Of class "${name ?? ""}" nothing is known in the scored split: it is left out of the average.`,
         ),
+        ...describeCounted(columns.filter(({ rows }) => rows.length > 0)),
         ...describeUnknown(columns),
       ],
     },

@@ -4,14 +4,16 @@ import { describe, expect, it } from "vitest";
 import { runSingleOp } from "../../../../tests/ops/run-single-op.ts";
 import type { ProblemKind } from "../artifacts/examples.ts";
 import type { Predictions } from "../artifacts/predictions.ts";
-import { scoreCodec } from "../artifacts/score.ts";
+import { scoreCodec, type Score } from "../artifacts/score.ts";
 import { accuracy } from "./accuracy.ts";
 import { auroc } from "./auroc.ts";
+import { averagePrecision } from "./average-precision.ts";
 import { balancedAccuracy } from "./balanced-accuracy.ts";
 import { brier } from "./brier.ts";
 import { calibrationError } from "./calibration-error.ts";
 import { f1 } from "./f1.ts";
 import { createMetricOp } from "./metric-op.ts";
+import type { Metric } from "./metric.ts";
 import { findMetric, metricDefinitions, metrics } from "./metrics.ts";
 import { topK } from "./top-k.ts";
 
@@ -96,6 +98,7 @@ describe("metrics", () => {
     const score = await runSingleOp(createMetricOp(f1), "score", { inputs: { predictions } });
     expect(score.value).toBe(0);
     expect(score.notes).toEqual([
+      'F1 is for class "class 1", the second of two.',
       'F1 is set to 0: no scored example has or was given class "class 1", so that it is 0 / 0.',
       'Class "class 1" has no positives and only 2 negatives in the scored split: its interval is wide and its estimate rough.',
     ]);
@@ -120,6 +123,7 @@ describe("metrics", () => {
     expect(score).toMatchObject({ value: 2 / 3, perClass: [2 / 3, null] });
     expect(score.notes).toEqual([
       'Of class "class 1" nothing is known in the scored split: it is left out of the average.',
+      'Class "class 0" has only 1 positive and only 2 negatives in the scored split: it counts in the average, but its value says little of these.',
       "3 of 6 flags in the scored split are unknown and left out.",
     ]);
   });
@@ -146,10 +150,78 @@ describe("metrics", () => {
 
   it("says where an average changes nothing", async () => {
     const predictions = predictionsOf("binary", 2, [0, 1], [0.5, 0.5, 0.2, 0.8]);
-    const params = { average: "weighted" };
+    const params = { average: "weighted", class: "class 1" };
     const { notes } = await runSingleOp(createMetricOp(auroc), "score", { params, inputs: { predictions } });
     expect(notes).toContain('The value is that of class "class 1" alone: `average: weighted` changes nothing.');
   });
+
+  // Class 1 is found in 1 of 2 and given to 2; class 0 is found in 2 of 3 and given to 3. The averages are scikit-learn's.
+  it.each([
+    { name: "f1", second: 1 / 2, macro: (1 / 2 + 2 / 3) / 2, weighted: (2 / 5) * (1 / 2) + (3 / 5) * (2 / 3) },
+    { name: "precision", second: 1 / 2, macro: (1 / 2 + 2 / 3) / 2, weighted: (2 / 5) * (1 / 2) + (3 / 5) * (2 / 3) },
+    { name: "sensitivity", second: 1 / 2, macro: (1 / 2 + 2 / 3) / 2, weighted: 3 / 5 },
+    { name: "specificity", second: 2 / 3, macro: (1 / 2 + 2 / 3) / 2, weighted: (2 / 5) * (2 / 3) + (3 / 5) * (1 / 2) },
+  ])(
+    "is for the second of two classes and says so, or for both where an average is written: $name",
+    async (expected) => {
+      const chances = [0.9, 0.2, 0.6, 0.1, 0.3];
+      const scores = chances.flatMap((chance) => [1 - chance, chance]);
+      const predictions = predictionsOf("binary", 2, [1, 1, 0, 0, 0], scores);
+      const ask = async (params: Readonly<Record<string, unknown>>): Promise<Score> => {
+        const op = createMetricOp(findMetric(expected.name)!);
+        return runSingleOp(op, "score", { params, inputs: { predictions } });
+      };
+      const second = await ask({});
+      expect(second.value).toBeCloseTo(expected.second, 12);
+      expect(second.notes).toContainEqual(expect.stringMatching(/ is for class "class 1", the second of two\.$/));
+      for (const [average, value] of [
+        ["macro", expected.macro],
+        ["weighted", expected.weighted],
+      ] as const) {
+        const both = await ask({ average });
+        expect(both.value, average).toBeCloseTo(value, 12);
+        expect(both.perClass).toHaveLength(2);
+        expect(both.notes).not.toContainEqual(expect.stringContaining("second of two"));
+      }
+      const named = await ask({ class: "class 1" });
+      expect(named.value).toBe(second.value);
+      expect(named.notes).not.toContainEqual(expect.stringContaining("second of two"));
+    },
+  );
+
+  it("says which class of two an average precision is for, and nothing where both have the same value", async () => {
+    const predictions = predictionsOf("binary", 2, [0, 1, 0], [0.5, 0.5, 0.2, 0.8, 0.1, 0.9]);
+    const ask = (metric: Metric, params = {}): Promise<Score> =>
+      runSingleOp(createMetricOp(metric), "score", { params, inputs: { predictions } });
+    const note = 'Average precision is for class "class 1", the second of two.';
+    expect((await ask(averagePrecision)).notes).toContain(note);
+    const area = await ask(auroc);
+    expect(area.notes).not.toContainEqual(expect.stringContaining("second of two"));
+    expect((await ask(auroc, { class: "class 0" })).value).toBe(area.value);
+  });
+
+  it.each([accuracy, brier, calibrationError])(
+    "keeps a label without positives or with few in the mean, and names it: $name",
+    async (metric) => {
+      const labels = Array.from({ length: 50 }, (_, row) => [row % 2, 0, row < 3 ? 1 : 0]);
+      const scores = labels.flatMap((flags) => flags.map((flag) => (flag === 1 ? 0.75 : 0.25)));
+      const ask = async (classes: readonly number[]): Promise<Score> => {
+        const flags = labels.flatMap((row) => classes.map((index) => row[index]!));
+        const chances = scores.filter((_, place) => classes.includes(place % 3));
+        const predictions = predictionsOf("multi-label", classes.length, flags, chances);
+        return runSingleOp(createMetricOp(metric), "score", { inputs: { predictions } });
+      };
+      const all = await ask([0, 1, 2]);
+      expect(all.perClass?.every((value) => value !== null)).toBe(true);
+      expect(all.notes).toEqual([
+        '2 classes have fewer than 20 positives or negatives in the scored split, and count in the average all the same, though their values say little of these: "class 1" (no positives), "class 2" (3 positives).',
+      ]);
+      expect((await ask([0, 1])).notes).toEqual([
+        'Class "class 1" has no positives in the scored split: it counts in the average, but its value says little of these.',
+      ]);
+      expect((await ask([0])).notes).toEqual([]);
+    },
+  );
 
   it("has no top-k that is 1 whatever the head does", async () => {
     const predictions = predictionsOf("multi-class", 3, [0, 2], [0.6, 0.1, 0.3, 0.2, 0.2, 0.6]);

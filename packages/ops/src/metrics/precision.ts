@@ -7,7 +7,7 @@ import { defineMetric } from "./define-metric.ts";
 /** Positive predictive value. It hangs on how common the class is in the scored split. */
 export const precision = defineMetric({
   name: "precision",
-  version: 1,
+  version: 2,
   summary:
     "Positive predictive value, the share of right ones among the examples that were given the class: of class 1 (binary), or the mean over classes (multi-class) or labels at 0.5 (multi-label).",
   better: "higher",

@@ -12,7 +12,7 @@ const shareFound = confusionStatistic(
 /** Recall, at the head's own decision or at a point of the ROC curve. */
 export const sensitivity = defineMetric({
   name: "sensitivity",
-  version: 1,
+  version: 2,
   summary:
     "Recall, the share of the examples with the class that are found: of class 1 (binary), or the mean over classes; found means the highest score, or for multi-label above 0.5.",
   better: "higher",

@@ -12,7 +12,7 @@ const shareSpared = confusionStatistic(
 /** True negative rate, at the head's own decision or at a point of the ROC curve. */
 export const specificity = defineMetric({
   name: "specificity",
-  version: 1,
+  version: 2,
   summary:
     "Share of the examples without the class that were not given it: of class 1 (binary), or the mean over classes; given means the highest score, or for multi-label above 0.5.",
   better: "higher",

@@ -28,10 +28,10 @@ const switches: readonly PresetSwitch[] = [
   },
   {
     param: "backbone.resize_to",
-    value: 256,
+    value: -1,
     heads: ["knn", "mlknn", "knn_or_mlknn"],
     summary:
-      "For nearest neighbours images are resized to 256 pixels and the middle 224 are cut out; elsewhere there is no crop.",
+      "For nearest neighbours images are resized to 256 pixels and the middle 224 are cut out (likewise for other sizes); elsewhere there is no crop.",
   },
   {
     param: "backbone.half_reads",
@@ -92,11 +92,15 @@ const switches: readonly PresetSwitch[] = [
   },
 ];
 
+/** Where a search names no values. */
+const grids = { linear: "study" };
+
 /** The code that the published few-shot figures were made with. */
 export const baharoon2023Figures: Preset = {
   name: "baharoon2023_figures",
   summary: "The DINOv2 radiology study as its few-shot figures were made: few shots are all that a head learns from.",
   switches,
+  grids,
   refitOfShots: "train",
 };
 
@@ -112,6 +116,13 @@ export const baharoon2023Head: Preset = {
       value: true,
       summary: "With few shots the last fit learns from the whole validation split too.",
     },
+    {
+      param: "head.with_val",
+      value: true,
+      heads: ["mlknn"],
+      summary: "ML-kNN's training examples are those of the validation split too.",
+    },
   ],
+  grids,
   refitOfShots: "train+val",
 };

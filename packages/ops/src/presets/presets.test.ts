@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { builtinOps } from "../builtin-ops.ts";
 import { presets } from "./presets.ts";
 
-describe.each(presets)("$name", ({ switches, refitOfShots }) => {
+describe.each(presets)("$name", ({ switches, grids = {}, refitOfShots }) => {
   it.each(switches)("$param is a parameter that takes the value", ({ param: name, value, heads = [] }) => {
     const [role, param = ""] = name.split(".");
     const owners = builtinOps.filter(({ signature }) =>
@@ -22,6 +22,11 @@ describe.each(presets)("$name", ({ switches, refitOfShots }) => {
     expect(known).toEqual(expect.arrayContaining([...heads]));
   });
 
+  it.each(Object.entries(grids))("the head %s has the grid %s", (head, grid) => {
+    const { signature } = builtinOps.find((op) => op.signature.name === head)!;
+    expect(Object.keys(signature.grids ?? {})).toContain(grid);
+  });
+
   it("says what few shots are fitted on in the end", () => {
     expect(["train", "train+val"]).toContain(refitOfShots);
     const addsVal = switches.some(({ param }) => param === "dataset.shots_refit_val");
@@ -37,6 +42,7 @@ function takes(spec: ParamSpec, value: ParamValue): boolean {
       return typeof value === "boolean";
     case "integer":
     case "number":
+      if (Object.values(spec.words ?? {}).some((meaning) => meaning === value)) return true;
       return typeof value === "number" && value >= (spec.min ?? -Infinity) && value <= (spec.max ?? Infinity);
     case "list":
       return Array.isArray(value) && value.every((item) => takes(spec.items, item as ParamValue));

@@ -28,6 +28,7 @@ const signature = {
       type: "string",
       summary: "With `leaks: allow`: why they may stay; it stands under every table.",
       default: null,
+      idleWhere: [{ leaks: ["error", "drop"] }],
     },
   },
   inputs: { dataset: { kind: "dataset", summary: "The data set's index." } },
@@ -67,18 +68,12 @@ function auditIndex(dataset: DatasetIndex, params: ParamsOf<(typeof signature)["
 /** The reason with one full stop; empty where none is due. @throws OpError `leaks-reason` */
 function checkReason({ leaks, leaks_reason: reason }: ParamsOf<(typeof signature)["params"]>): string {
   const words = (reason ?? "").trim();
-  if ((words !== "") === (leaks === "allow")) return words.replace(/\.$/, "");
-  throw leaks === "allow"
-    ? new OpError(
-        "leaks-reason",
-        "`leaks: allow` is written without a reason.",
-        'Say why by `leaks_reason: "..."`; it stands under every table.',
-      )
-    : new OpError(
-        "leaks-reason",
-        `\`leaks_reason\` is written beside \`leaks: ${leaks}\`, where nothing is allowed.`,
-        "Leave it out, or write `leaks: allow`.",
-      );
+  if (words !== "" || leaks !== "allow") return words.replace(/\.$/, "");
+  throw new OpError(
+    "leaks-reason",
+    "`leaks: allow` is written without a reason.",
+    'Say why by `leaks_reason: "..."`; it stands under every table.',
+  );
 }
 
 function leakError(leaks: readonly Leak[]): OpError {

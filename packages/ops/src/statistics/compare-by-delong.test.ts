@@ -113,7 +113,8 @@ async function compareCells(predictions: readonly Predictions[], asked: Asked): 
     const origin = { op: "predict", params: {} };
     return [`predictions.${String(index)}`, { kind: "predictions", value, origin }] as const;
   });
-  const params = { metric: "auroc", settings: {}, want: "max", ...asked };
+  const { metric = "auroc", settings = {}, cells, want = "max" } = asked;
+  const params = { metrics: predictions.map(() => ({ metric, settings })), cells, want };
   const context = { ...contextFor(params), inputs: Object.fromEntries(inputs) };
   return (await compareByDelong.run(context)) as Comparison;
 }

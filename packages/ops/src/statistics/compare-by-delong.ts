@@ -12,12 +12,11 @@ import { digestExamples, numberGroups } from "./example-groups.ts";
 
 const signature = {
   name: "delong",
-  version: 1,
+  version: 2,
   summary: "Intervals of a column's cells and their tests against the best, for AUROC by DeLong's variance.",
   use: "delong",
   params: {
-    metric: { type: "wired", summary: "The metric, which must be auroc." },
-    settings: { type: "wired", summary: "The metric's own parameters." },
+    metrics: { type: "wired", summary: "The metric of each input, which must be auroc, and its own parameters." },
     cells: { type: "wired", summary: "Which inputs each cell is made of." },
     want: { type: "wired", summary: "Whether the largest or the smallest value is best; null: neither." },
   },
@@ -36,10 +35,11 @@ export const compareByDelong: SingleOp = {
     const pause = createPacer(context.signal);
     const answers: PlacedAnswer[] = [];
     const predictions = listInputs(context, "predictions", "predictions");
-    for (const each of predictions) {
+    for (const [input, each] of predictions.entries()) {
       await pause();
       const { count: nGroups } = numberGroups(each.groups);
-      answers.push({ placements: placeClass(each, params), examples: digestExamples(each), nGroups });
+      const metric = params.metrics[input]!;
+      answers.push({ placements: placeClass(each, metric), examples: digestExamples(each), nGroups });
       context.progress(answers.length, predictions.length);
     }
     const repeats = predictions.some(({ ids }, index) => answers[index]!.nGroups < ids.length);
@@ -47,7 +47,9 @@ export const compareByDelong: SingleOp = {
   },
 };
 
-interface DelongParams extends DelongMetric {
+interface DelongParams {
+  /** One for each input. */
+  readonly metrics: readonly DelongMetric[];
   readonly cells: readonly CellExpression[];
   readonly want: Want;
 }

@@ -6,11 +6,12 @@ import { numberGroups } from "./example-groups.ts";
 /** What the task says of its metric: only plain AUROC has DeLong's variance. */
 export interface DelongMetric {
   readonly metric: string;
-  readonly settings: { readonly class?: string | null } | null;
+  readonly settings: { readonly class?: string | null; readonly average?: string | null } | null;
 }
 
 /**
- * The placements of the class that the metric asks for: class 1 of two, or the one class that its settings name.
+ * The placements of the class that the metric asks for: class 1 of two, whose AUROC is that of class 0 and of their mean, or the
+ * one class that its settings name.
  * @throws OpError `delong-metric` for another metric, `delong-average` for an AUROC over several classes, `delong-class`
  */
 export function placeClass(predictions: Predictions, { metric, settings }: DelongMetric): Placements | null {
@@ -22,10 +23,11 @@ export function placeClass(predictions: Predictions, { metric, settings }: Delon
     );
   }
   const named = settings?.class ?? null;
-  if (named === null && predictions.problem !== "binary") {
+  const isPooled = settings?.average === "micro";
+  if (named === null && (predictions.problem !== "binary" || isPooled)) {
     throw new OpError(
       "delong-average",
-      `DeLong's intervals are for one class against the rest, but this auroc is an average over ${String(predictions.classNames.length)} classes.`,
+      `DeLong's intervals are for one class against the rest, but this auroc is ${isPooled ? "one" : "an average"} over ${String(predictions.classNames.length)} classes.`,
       'Name one class, e.g. `test.auroc { class: "..." }`, or use the bootstrap.',
     );
   }

@@ -66,26 +66,30 @@ export interface CovarianceParts {
 
 /**
  * The covariance of two AUROCs over the same examples: DeLong, DeLong and Clarke-Pearson (1988) where every group has one
- * example, Obuchowski (1997) where groups repeat; the latter's formula is the former's in that case. NaN where only one group
- * has positives or negatives.
+ * example, Obuchowski (1997) where groups repeat; the latter's formula is the former's in that case. The two may read labels
+ * differently (unsure ones as positive or as negative): each sum is divided by the counts of its own AUROC, and the correction
+ * is the geometric mean of both, which is that of the variance where they are the same. NaN where only one group has positives
+ * or negatives.
  */
 export function covarianceOf(a: Placements, b: Placements): CovarianceParts {
-  const { positives, negatives } = a;
-  let [positive, negative, both] = [0, 0, 0];
+  let [positive, negative, positiveOfA, positiveOfB] = [0, 0, 0, 0];
   for (let group = 0; group < a.ofPositives.length; group++) {
     positive += a.ofPositives[group]! * b.ofPositives[group]!;
     negative += a.ofNegatives[group]! * b.ofNegatives[group]!;
-    both += a.ofPositives[group]! * b.ofNegatives[group]! + b.ofPositives[group]! * a.ofNegatives[group]!;
+    positiveOfA += a.ofPositives[group]! * b.ofNegatives[group]!;
+    positiveOfB += b.ofPositives[group]! * a.ofNegatives[group]!;
   }
+  const both = positiveOfA / (a.positives * b.negatives) + positiveOfB / (b.positives * a.negatives);
   return {
-    byPositives: (unbiased(a.groupsWithPositives) * positive) / positives ** 2,
-    byNegatives: (unbiased(a.groupsWithNegatives) * negative) / negatives ** 2,
-    byBoth: (unbiased(a.groupsCounted) * both) / (positives * negatives),
+    byPositives: (unbiased(a.groupsWithPositives, b.groupsWithPositives) * positive) / (a.positives * b.positives),
+    byNegatives: (unbiased(a.groupsWithNegatives, b.groupsWithNegatives) * negative) / (a.negatives * b.negatives),
+    byBoth: unbiased(a.groupsCounted, b.groupsCounted) * both,
   };
 }
 
-function unbiased(count: number): number {
-  return count > 1 ? count / (count - 1) : Number.NaN;
+function unbiased(first: number, second: number): number {
+  const correction = (count: number): number => (count > 1 ? count / (count - 1) : Number.NaN);
+  return Math.sqrt(correction(first) * correction(second));
 }
 
 interface SortedSides extends Pick<ScoredPairs, "scores" | "labels"> {

@@ -15,7 +15,7 @@ export interface Standing {
 export function evaluateCell({ expression, others }: Standing, states: ScoreStates): CombinedAnswers {
   if (expression.kind === "scores")
     return { answers: expression.tasks.map((task) => answerOf(task, states)), notes: [] };
-  const { function: name, arguments: parts } = expression;
+  const { function: name, arguments: parts, lowerIsBetter = false } = expression;
   const rivals = others.flatMap((other) =>
     other.kind === "apply" && other.function === name ? [other.arguments] : [],
   );
@@ -23,7 +23,7 @@ export function evaluateCell({ expression, others }: Standing, states: ScoreStat
     expression: part,
     others: rivals.flatMap((rival) => rival[index] ?? []),
   }));
-  if (name === "rank") return evaluateRank(standings, states);
+  if (name === "rank") return evaluateRank(standings, lowerIsBetter, states);
 
   const evaluated = standings.map((standing) => evaluateCell(standing, states));
   const combined = combineAnswers(
@@ -33,7 +33,7 @@ export function evaluateCell({ expression, others }: Standing, states: ScoreStat
   return { answers: combined.answers, notes: [...evaluated.flatMap(({ notes }) => notes), ...combined.notes] };
 }
 
-function evaluateRank(standings: readonly Standing[], states: ScoreStates): CombinedAnswers {
+function evaluateRank(standings: readonly Standing[], lowerIsBetter: boolean, states: ScoreStates): CombinedAnswers {
   const [standing] = standings;
   if (standing === undefined || standings.length > 1) {
     const note = `\`rank\` takes one argument and was given ${String(standings.length)}.`;
@@ -46,6 +46,7 @@ function evaluateRank(standings: readonly Standing[], states: ScoreStates): Comb
   const ranked = rankAnswers({
     rows: evaluated.map(({ answers }) => answers),
     comparable: haveOneClassSet(rows.map((expression) => classSetOf(expression, states))),
+    lowerIsBetter,
   });
   return { answers: ranked.answers, notes: [...(evaluated[0]?.notes ?? []), ...ranked.notes] };
 }

@@ -57,10 +57,13 @@ function bestOf(cells: readonly FilledCell[], want: BestSpec["want"]): readonly 
   return cells.filter(({ cell }) => cell.mean === target);
 }
 
-/** A rank of 1 is the highest score, so where a high score is wanted a low rank is. */
+/**
+ * A rank of 1 is the best score: where that is the highest one, a low rank is wanted where a high score is; where it is the
+ * lowest, ranks rise with scores.
+ */
 function senseOf(value: CellExpression): "score" | "rank" | "mixed" {
   if (value.kind === "scores") return "score";
-  if (value.function === "rank") return "rank";
+  if (value.function === "rank") return value.lowerIsBetter === true ? "score" : "rank";
   const senses = new Set(value.arguments.map(senseOf));
   const [sense = "score"] = senses;
   return senses.size > 1 ? "mixed" : sense;

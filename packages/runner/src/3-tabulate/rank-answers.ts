@@ -7,13 +7,14 @@ export interface RankedRows {
   readonly rows: readonly (readonly Answer[])[];
   /** False where the rows are averages over different classes. */
   readonly comparable: boolean;
+  readonly lowerIsBetter: boolean;
 }
 
 /**
- * The rank of the first row's mean: 1 for the highest, the mean of the places for ties. One answer, with a value only
+ * The rank of the first row's mean: 1 for the best, the mean of the places for ties. One answer, with a value only
  * once every row has all its answers and the rows are comparable.
  */
-export function rankAnswers({ rows, comparable }: RankedRows): CombinedAnswers {
+export function rankAnswers({ rows, comparable, lowerIsBetter }: RankedRows): CombinedAnswers {
   const key = `rank ${rows
     .flat()
     .map((answer) => answer.key)
@@ -26,9 +27,9 @@ export function rankAnswers({ rows, comparable }: RankedRows): CombinedAnswers {
   if (own === undefined || means.length < rows.length) {
     return unranked(key, "undefined", "Not every row has a value, so the rows are not ranked.");
   }
-  const higher = means.filter((other) => other > own).length;
+  const better = means.filter((other) => (lowerIsBetter ? other < own : other > own)).length;
   const equal = means.filter((other) => other === own).length;
-  return { answers: [{ key, value: higher + (equal + 1) / 2 }], notes: [] };
+  return { answers: [{ key, value: better + (equal + 1) / 2 }], notes: [] };
 }
 
 function unranked(key: string, value: Answer["value"], note?: string): CombinedAnswers {

@@ -231,6 +231,16 @@ describe("rank", () => {
     expect(ranked({ a0: 0.9, b0: 0.9, c0: 0.8 })).toEqual([1.5, 1.5, 3]);
   });
 
+  it("gives the lowest row 1 where lower is better, and marks it", () => {
+    const rows = ["a", "b", "c"].map((name) => ({ ...apply("rank", scores(name, 1)), lowerIsBetter: true as const }));
+    const lowest: BestSpec = { want: "min", per: "column" };
+    const table = column(rows).fill({ a0: 0.7, b0: 0.1, c0: 0.2 }, lowest);
+    expect(table.cells.map((cell) => cell.mean)).toEqual([3, 1, 2]);
+    expect(bestRows(table)).toEqual(["r1"]);
+    const tied = column(rows).fill({ a0: 0.1, b0: 0.1, c0: 0.2 }, lowest);
+    expect(tied.cells.map((cell) => cell.mean)).toEqual([1.5, 1.5, 3]);
+  });
+
   it("waits until every row has all its answers", () => {
     const { cells } = column(["a", "b"].map((name) => apply("rank", scores(name, 2)))).fill({ a0: 1, a1: 1, b0: 0 });
     expect(cells.map(({ mean, done, tasks }) => [mean, done, tasks.length])).toEqual([

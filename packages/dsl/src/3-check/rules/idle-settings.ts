@@ -43,15 +43,18 @@ interface Reading {
 }
 
 function readPlace(places: Map<string, Place>, { param, role, combination, subject }: Reading): void {
-  const { constructors, declarations, valueOf } = combination;
+  const { constructors, search, valueOf } = combination;
   const found = valueOf(role, param);
   const constructor = constructors[role];
   if (found?.span == null || constructor === undefined) return;
   if (found.source === "axis" || found.source === "preset") return;
-  const over = (role === "head" ? declarations.head?.search?.over : undefined) ?? {};
+  const over = (role === "head" ? search?.over : undefined) ?? {};
   const idle = opsOfDeclaration(subject.context.signatures, constructor).flatMap((op) => {
     const spec = findParam(op, param);
-    return spec === null || isWiredParam(spec) ? [] : [idleReason(spec, { op, role, combination, over })];
+    if (spec === null || isWiredParam(spec)) return [];
+    // A search says by `refit` what such a parameter would say.
+    if (search !== null && op.joinsVal === param) return [["search"]];
+    return [idleReason(spec, { op, role, combination, over })];
   });
   const key = `${found.span.path}:${found.span.start}`;
   const isOfUse = idle.length === 0 || idle.includes(null);

@@ -1,9 +1,9 @@
-import { leaksWithoutReason, reasonWithoutLeaks } from "../../diagnostics/catalog-protocol.ts";
+import { leaksWithoutReason } from "../../diagnostics/catalog-protocol.ts";
 import { allCombinations } from "../combinations.ts";
 import { reportOnce } from "../report-once.ts";
 import type { Rule } from "./rule.ts";
 
-/** Who allows a leak says why: the reason stands under the table. A reason without leave is a slip. */
+/** Who allows a leak says why: the reason stands under the table. */
 export const everyAllowedLeakHasItsReason: Rule = (subject) => {
   if (!subject.isWhole) return;
   const report = reportOnce(subject.context.report);
@@ -13,8 +13,5 @@ export const everyAllowedLeakHasItsReason: Rule = (subject) => {
     if (dataset === undefined || leaks === null || reason === null) continue;
     const hasReason = typeof reason.value === "string" && reason.value.trim() !== "";
     if (leaks.value === "allow" && !hasReason) report(leaksWithoutReason(leaks.span ?? dataset.span, dataset.label));
-    // An axis that compares ways of dealing with leaks shares its reason.
-    if (leaks.value !== "allow" && leaks.source !== "axis" && hasReason)
-      report(reasonWithoutLeaks(reason.span ?? dataset.span, typeof leaks.value === "string" ? leaks.value : ""));
   }
 };

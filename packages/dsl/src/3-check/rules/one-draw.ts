@@ -13,8 +13,9 @@ export const fewShotsAreDrawnOften: Rule = (subject) => {
     // The first images in order are the same whatever the draw.
     if (valueOf("dataset", "draw_order")?.value === "first") continue;
     const { repeats = 1 } = draw.spec;
-    const values = sweep.axes.find(({ name }) => name === "dataset.draw")?.values.length ?? 1;
-    if (values > 1 || repeats < 2) continue;
+    const axis = draw.source === "axis" ? sweep.axes.find(({ name }) => name === "dataset.draw") : undefined;
+    const draws = axis?.values.length ?? 1;
+    if (draws > 1 || repeats < 2) continue;
     report(oneDraw(draw.span, { draws: repeats, shots: shots.span }));
   }
 };

@@ -37,9 +37,9 @@ interface WantedPart {
 /** The parts that a head asks for by what the program writes; its defaults fit every backbone. */
 function wantedParts(
   { named, blocks, patches }: NonNullable<OpFacts["takesParts"]>,
-  { valueOf, declarations }: Combination,
+  { valueOf, search }: Combination,
 ): readonly WantedPart[] {
-  const over = declarations.head?.search?.over ?? {};
+  const over = search?.over ?? {};
   const read = (param: string | undefined) =>
     param === undefined || Object.hasOwn(over, param) ? null : valueOf("head", param);
   const part = read(named);

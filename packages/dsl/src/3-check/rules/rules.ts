@@ -1,4 +1,5 @@
 import { noAxisOfSpeed } from "./axis-of-speed.ts";
+import { delongIsOfAuroc } from "./delong-of-auroc.ts";
 import { everyFileHasItsEdition } from "./edition.ts";
 import { noScoreOnNothing } from "./empty-split.ts";
 import { foldsNeedTwoShots } from "./folds-of-one-shot.ts";
@@ -54,6 +55,7 @@ export const rules: readonly Rule[] = [
   noAxisOfSpeed,
   rowsHaveOneProtocol,
   bestIsNotTheWorst,
+  delongIsOfAuroc,
   noAxisIsHidden,
   everyDeclarationIsUsed,
 ];

@@ -1,5 +1,5 @@
 import { scoreOfTheChoice } from "../../diagnostics/catalog-protocol.ts";
-import { combinationsOf } from "../combinations.ts";
+import { combinationsOf, type Combination } from "../combinations.ts";
 import { metricsOfTable } from "../table-cells.ts";
 import type { Rule } from "./rule.ts";
 
@@ -12,10 +12,14 @@ export const noTableOfChoices: Rule = (subject) => {
     const [first] = cells;
     if (first === undefined || cells.some(({ split }) => split !== "val")) continue;
     const sweeps = table.sweeps.flatMap((position) => program.sweeps[position] ?? []);
-    const heads = sweeps.flatMap((sweep) => combinationsOf(sweep, ["head"], subject)).map((at) => at.declarations.head);
-    // After a refit on validation too, such a score is an error, told elsewhere.
-    const searched = heads.find((head) => head?.search?.folds === null && head.search.refit === "train");
-    if (searched?.search == null) continue;
-    context.report(scoreOfTheChoice(first.span, searched.label, searched.search.span));
+    const combinations = sweeps.flatMap((sweep) => combinationsOf(sweep, ["dataset", "head"], subject));
+    const { head } = combinations.find(isScoredByItsChoice)?.declarations ?? {};
+    if (head?.search == null) continue;
+    context.report(scoreOfTheChoice(first.span, head.label, head.search.span));
   }
 };
+
+/** After a refit on validation too, such a score is an error, told elsewhere. */
+function isScoredByItsChoice({ search, learnsFrom }: Combination): boolean {
+  return search?.folds === null && learnsFrom === "train";
+}

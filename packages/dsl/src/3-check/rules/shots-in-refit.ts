@@ -1,4 +1,4 @@
-import { shotsInRefit } from "../../diagnostics/catalog-protocol.ts";
+import { shotsBesideVal, shotsInRefit } from "../../diagnostics/catalog-protocol.ts";
 import { allCombinations } from "../combinations.ts";
 import { reportOnce } from "../report-once.ts";
 import { findSearchField } from "../search-field.ts";
@@ -11,17 +11,21 @@ import type { Rule } from "./rule.ts";
 export const noValidationInFewShotFits: Rule = (subject) => {
   if (!subject.isWhole) return;
   const report = reportOnce(subject.context.report);
-  for (const combination of allCombinations(["dataset", "head"], subject)) {
-    const { head } = combination.declarations;
-    const shots = combination.valueOf("dataset", "shots");
-    const isMeant = combination.valueOf("dataset", "shots_refit_val")?.value === true;
-    const search = head?.search ?? null;
-    if (head === undefined || search === null || shots?.value == null || isMeant) continue;
-    const usual = combination.preset?.refitOfShots ?? (search.folds === null ? "train+val" : "train");
-    if ((search.refit ?? usual) !== "train+val") continue;
+  for (const { declarations, constructors, search, learnsFrom, valueOf } of allCombinations(
+    ["dataset", "head"],
+    subject,
+  )) {
+    const { head } = declarations;
+    const shots = valueOf("dataset", "shots");
+    const isMeant = valueOf("dataset", "shots_refit_val")?.value === true;
+    if (head === undefined || shots?.value == null || isMeant || learnsFrom !== "train+val") continue;
+    const names = { head: head.label, shots: shots.span };
+    if (search === null) {
+      const param = constructors.head?.joinsVal ?? "";
+      report(shotsBesideVal(valueOf("head", param)?.span ?? head.span, { ...names, param }));
+      continue;
+    }
     const written = search.refit === null ? null : findSearchField(head, "refit", subject.context);
-    report(
-      shotsInRefit(written ?? search.span, { head: head.label, isDefault: search.refit === null, shots: shots.span }),
-    );
+    report(shotsInRefit(written ?? search.span, { ...names, isDefault: search.refit === null }));
   }
 };

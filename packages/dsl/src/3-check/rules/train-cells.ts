@@ -1,5 +1,4 @@
 import { scoredOnOwnExamples, scoredOnViews } from "../../diagnostics/catalog-protocol.ts";
-import type { Span } from "../../text/source.ts";
 import { combinationsOf } from "../combinations.ts";
 import { reportOnce } from "../report-once.ts";
 import { metricsOfTable } from "../table-cells.ts";
@@ -16,11 +15,11 @@ export const noScoreOnOwnExamples: Rule = (subject) => {
     const sweeps = table.sweeps.flatMap((position) => program.sweeps[position] ?? []);
     const views = sweeps
       .flatMap((sweep) => combinationsOf(sweep, ["dataset"], subject))
-      .map(({ valueOf }) => valueOf("dataset", "views"))
-      .find((found) => typeof found?.value === "number" && found.value !== 0);
+      .flatMap(({ valueOf }) => valueOf("dataset", "views") ?? [])
+      .find(({ value }) => typeof value === "number" && value !== 0);
     for (const { span, metric } of cells) {
       if (views === undefined) report(scoredOnOwnExamples(span, metric));
-      else report(scoredOnViews(span, metric, views?.span ?? (null as Span | null)));
+      else report(scoredOnViews(span, metric, views.span));
     }
   }
 };

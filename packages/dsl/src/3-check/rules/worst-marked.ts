@@ -1,18 +1,19 @@
 import type { TableNode } from "../../2-ast/ast.ts";
 import { worstMarked } from "../../diagnostics/catalog-protocol.ts";
 import type { Span } from "../../text/source.ts";
-import type { MetricExpression } from "../checked-program.ts";
+import { betterDirection } from "../better-direction.ts";
 import { pathText } from "../value-text.ts";
-import type { Rule, RuleSubject } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** `best` marks the best of every metric of the table, so that it must not want the worst of one. */
 export const bestIsNotTheWorst: Rule = (subject) => {
   if (!subject.isWhole) return;
   const { program, context } = subject;
+  const { metrics } = context.signatures;
   program.tables.forEach(({ best, cells }, position) => {
     if (best === null) return;
     const wrong = cells.filter(({ expression }) => {
-      const better = directionOf(expression, subject);
+      const better = betterDirection(expression, metrics);
       return better !== null && (better === "higher") !== (best.want === "max");
     });
     const [first] = wrong;
@@ -20,18 +21,10 @@ export const bestIsNotTheWorst: Rule = (subject) => {
     // Where other cells are right, it is this one that does not belong here.
     const node = context.names.tables[position];
     const span = wrong.length === cells.length ? (spanOfBest(node) ?? first.span) : first.span;
-    const better = directionOf(first.expression, subject) ?? "higher";
+    const better = betterDirection(first.expression, metrics) ?? "higher";
     context.report(worstMarked(span, { ...best, better, cell: first.text, isWhole: wrong.length === cells.length }));
   });
 };
-
-/** Which values of a cell are better; null where neither is, or where its metrics disagree. */
-function directionOf(expression: MetricExpression, subject: RuleSubject): "higher" | "lower" | null {
-  if (expression.kind === "metric") return subject.context.signatures.metrics.get(expression.metric)?.better ?? null;
-  if (expression.function === "difference" || expression.function === "ratio") return null;
-  const [first, ...others] = expression.arguments.map((argument) => directionOf(argument, subject));
-  return first != null && others.every((other) => other === first) ? first : null;
-}
 
 function spanOfBest(node: TableNode | undefined): Span | null {
   for (const entry of node?.block.entries ?? []) {

@@ -6,7 +6,7 @@ const defaultGrid: Grid = { lr: [1e-4, 3e-4, 1e-3, 3e-3], weight_decay: [1e-4, 1
 
 export const attentionSignature = {
   name: "attention",
-  version: 1,
+  version: 2,
   summary:
     "One linear layer on each bag's weighted mean of its images' frozen features, with the weights learnt too: gated attention (Ilse et al., 2018).",
   use: "constructor",

@@ -3,17 +3,17 @@ import type { Classifier } from "../../artifacts/classifier.ts";
 import type { ExampleSet } from "../../artifacts/examples.ts";
 import { constantSchedule } from "../../onnx/schedules/constant.ts";
 import { cosineSchedule } from "../../onnx/schedules/cosine.ts";
-import { inputOf, paramsOf, type OpContext } from "../../op-context.ts";
+import { paramsOf, type OpContext } from "../../op-context.ts";
 import { OpError } from "../../op-error.ts";
 import type { ParamsOf, SingleOp } from "../../op.ts";
 import { randomStream } from "../../runtime/random.ts";
 import { gatherBags } from "../bags.ts";
 import { countClasses, requireTwoClasses } from "../class-counts.ts";
 import { takePart, type FeaturePart } from "../feature-part.ts";
+import { notedData } from "../head-data.ts";
 import { orderViews, shuffledRows, viewRows } from "../linear/shuffle.ts";
-import { notesOfChoice } from "../notes-of-choice.ts";
 import { fitStandardiser, identityStandardiser, type Standardiser } from "../standardiser.ts";
-import { trainedOn } from "../trained-on.ts";
+import { trainingRecord } from "../training-record.ts";
 import { viewsPerImage } from "../views.ts";
 import { parameterShapes, type AttentionSizes } from "./attention-network.ts";
 import { attentionSignature } from "./attention-signature.ts";
@@ -33,11 +33,11 @@ export const attention: SingleOp = {
   libraries: ["onnxruntime-node"],
   run: async (context): Promise<AttentionClassifier> => {
     const params = paramsOf(attentionSignature, context);
-    const images = inputOf(context, "examples", "examples");
+    const { features, examples: images } = notedData(context);
     const { examples, rows } = gatherBags(images);
     requireTwoClasses(examples);
     try {
-      const part = takePart(inputOf(context, "features", "features"), images, params.part);
+      const part = takePart(features, images, params.part);
       const standardiser = params.standardise ? fitStandardiser(part) : identityStandardiser(part.width);
       const sizes = { inputs: part.width, hidden: params.hidden, outputs: outputsOf(examples) };
       const { weights, losses } = await trainAttention(
@@ -127,8 +127,7 @@ function fittedHead({ weights, steps, part, standardiser, examples, params, cont
     unusable: null,
     iterations: steps,
     converged: true,
-    trainedOn: trainedOn(examples),
-    notes: [...notesOfChoice(context), ...describeMissing(examples)],
+    ...trainingRecord(context, examples, describeMissing(examples)),
   };
   return {
     classifier,

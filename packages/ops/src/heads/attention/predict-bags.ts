@@ -16,7 +16,7 @@ import { standardiseRows } from "./standardise-rows.ts";
 
 const signature = {
   name: "predict_bags",
-  version: 1,
+  version: 2,
   summary: "Applies a fitted attention head to the bags of a split.",
   use: "companion",
   role: "head",

@@ -14,7 +14,7 @@ const studyGrid: Grid = { lr: [1e-3, 5e-3, 1e-2, 5e-2], blocks: [1, 4], avgpool:
 
 export const linearSignature = {
   name: "linear",
-  version: 3,
+  version: 4,
   summary:
     "One linear layer on frozen features, trained by stochastic gradient descent: softmax, or a sigmoid per label.",
   use: "constructor",

@@ -13,8 +13,7 @@ import { countClasses, requireTwoClasses } from "../class-counts.ts";
 import { labelWeights } from "../class-weights.ts";
 import { columnsOf, requireRowsOf } from "../feature-part.ts";
 import { headData } from "../head-data.ts";
-import { notesOfChoice } from "../notes-of-choice.ts";
-import { trainedOn } from "../trained-on.ts";
+import { trainingRecord } from "../training-record.ts";
 import { viewsPerImage } from "../views.ts";
 import { choosePartNames } from "./feature-columns.ts";
 import { linearSignature } from "./linear-signature.ts";
@@ -164,8 +163,7 @@ function answerOf(head: TrainedHead, { fit, examples, params, context }: Trained
     unusable: null,
     iterations: fit.plan.steps,
     converged: true,
-    trainedOn: trainedOn(examples),
-    notes: [...notesOfChoice(context), ...describeMissing(examples)],
+    ...trainingRecord(context, examples, describeMissing(examples)),
   };
   return { value: classifier };
 }

@@ -112,7 +112,9 @@ const latexSigns: ReadonlyMap<string, string> = new Map([
   ["<", "\\textless{}"],
   [">", "\\textgreater{}"],
   ["|", "\\textbar{}"],
+  ["“", "``"],
   ['"', "''"],
+  ["−", "$-$"],
   ["[", "{[}"],
   ["]", "{]}"],
   ["*", "{*}"],
@@ -125,6 +127,7 @@ const latexSigns: ReadonlyMap<string, string> = new Map([
 function escapeLatex(text: string): string {
   // A hyphen before a digit is a sign, unless it joins words as in ViT-16.
   return text
-    .replace(/[\\%&_#${}~^<>|"[\]*±·✗†]/gu, (sign) => latexSigns.get(sign) ?? sign)
-    .replace(/(?<![\p{L}\p{N}}-])-(?=\d)/gu, "$-$");
+    .replace(/(?<![\p{L}\p{N}-])-(?=\d)/gu, "−")
+    .replace(/(?<=^|[\s([])"/gu, "“")
+    .replace(/[\\%&_#${}~^<>|"[\]*±·✗†“−]/gu, (sign) => latexSigns.get(sign) ?? sign);
 }

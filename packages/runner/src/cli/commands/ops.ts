@@ -1,5 +1,5 @@
-import type { OpSignature, ParamSpec, Preset } from "@exp-lab/dsl";
-import { nearestNames } from "@exp-lab/dsl";
+import type { OpSignature, ParamSpec, Preset, PresetSwitch } from "@exp-lab/dsl";
+import { nearestNames, writtenValue } from "@exp-lab/dsl";
 import { builtinOps, presets } from "@exp-lab/ops";
 import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
@@ -18,7 +18,7 @@ export const opsCommand: CommandDefinition = {
     const protocols = name === undefined ? presets : preset === undefined ? [] : [preset];
     if (options.json) terminal.out(`${JSON.stringify({ version: 1, ops: chosen, protocols })}\n`);
     else if (name === undefined) terminal.out(overview(all, terminal));
-    else if (preset !== undefined) terminal.out(protocol(preset, terminal));
+    else if (preset !== undefined) terminal.out(protocol(preset, all, terminal));
     else terminal.out(chosen.map((signature) => reference(signature, all, terminal)).join("\n"));
     return Promise.resolve(exitCodes.done);
   },
@@ -80,14 +80,37 @@ function overview(all: readonly OpSignature[], { paintOut, width }: Terminal): s
 }
 
 /** A published protocol with its switches, each of which may be written by itself. */
-function protocol({ name, summary, switches }: Preset, { paintOut, width }: Terminal): string {
-  const lines = switches.map(({ param, value, heads, summary: says }) => {
-    const which = heads === undefined ? "" : ` (${heads.join(", ")})`;
-    const head = hangText({ head: "  ", indent: 6, text: `${param}: ${JSON.stringify(value)}${which}`, width });
-    return head + hangText({ head: "      ", indent: 6, text: says, width });
+function protocol(
+  { name, summary, switches, grids = {} }: Preset,
+  all: readonly OpSignature[],
+  { paintOut, width }: Terminal,
+): string {
+  const lines = switches.map((entry) => {
+    const which = entry.heads === undefined ? "" : ` (${entry.heads.join(", ")})`;
+    const head = hangText({
+      head: "  ",
+      indent: 6,
+      text: `${entry.param}: ${valueOfSwitch(entry, all)}${which}`,
+      width,
+    });
+    return head + hangText({ head: "      ", indent: 6, text: entry.summary, width });
   });
-  const about = hangText({ head: "  ", indent: 2, text: summary, width });
-  return `${paintOut.bold(name)} (protocol)\n${about}${paintOut.bold("switches")}\n${lines.join("")}`;
+  const searches = Object.entries(grids).map(([head, grid]) =>
+    hangText({ head: "  ", indent: 6, text: `${head}: search { grid: ${grid} }`, width }),
+  );
+  return [
+    `${paintOut.bold(name)} (protocol)\n${hangText({ head: "  ", indent: 2, text: summary, width })}`,
+    `${paintOut.bold("switches")}\n${lines.join("")}`,
+    searches.length === 0 ? "" : `${paintOut.bold("where a search names no values")}\n${searches.join("")}`,
+  ].join("");
+}
+
+/** As a program writes it. */
+function valueOfSwitch({ param: name, value }: PresetSwitch, all: readonly OpSignature[]): string {
+  const [role, param = ""] = name.split(".");
+  const owner = all.find((op) => (op.role ?? "metric") === role && Object.hasOwn(op.params, param));
+  const spec = owner?.params[param];
+  return spec === undefined ? JSON.stringify(value) : writtenValue(value, spec);
 }
 
 function reference(signature: OpSignature, all: readonly OpSignature[], { paintOut, width }: Terminal): string {
