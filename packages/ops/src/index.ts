@@ -53,3 +53,4 @@ export { openSession, type Session } from "./runtime/session.ts";
 export { findTfjs, tfjsInstallation, type TfjsDescription } from "./runtime/tfjs.ts";
 export { findLeaks, type IdPair, type Leak, type LeakReport, type RepeatedImages } from "./splits/find-leaks.ts";
 export type { BagFault } from "./splits/find-bag-faults.ts";
+export { tieValue } from "./statistics/tie-value.ts";

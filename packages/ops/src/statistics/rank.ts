@@ -4,10 +4,11 @@ import { paramsOf } from "../op-context.ts";
 import type { SingleOp } from "../op.ts";
 import { listInputs } from "./compared-column.ts";
 import { criticalDifference, findCliques, testRanks } from "./friedman.ts";
+import { tieValue } from "./tie-value.ts";
 
 const signature = {
   name: "rank",
-  version: 1,
+  version: 2,
   summary: "How the rows of a table rank over data sets: Friedman's test and Nemenyi's critical difference.",
   use: "rank",
   params: {
@@ -36,7 +37,7 @@ export const rank: SingleOp = {
     const all = Array.from({ length: Math.max(0, ...cells.map((row) => row.length)) }, (_, dataset) => dataset);
     const problems = all.map((dataset) => problemOf(cells.map((_, row) => scoresOf(row, dataset))));
     const ranked = all.filter((dataset) => problems[dataset] === null);
-    const values = cells.map((_, row) => ranked.map((dataset) => averageOf(scoresOf(row, dataset))));
+    const values = cells.map((_, row) => ranked.map((dataset) => tieValue(averageOf(scoresOf(row, dataset)))));
     const test = testRanks(values, want);
     const hasDifference = ranked.length >= fewestDatasets && cells.length >= 2;
     const difference = hasDifference ? criticalDifference(alpha, cells.length, ranked.length) : null;

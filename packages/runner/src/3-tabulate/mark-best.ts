@@ -1,11 +1,12 @@
 import type { BestSpec, CellExpression } from "@exp-lab/dsl";
+import { tieValue } from "@exp-lab/ops";
 import { classSetOf, differentClassesNote, haveOneClassSet, hideDifferentClasses } from "./class-sets.ts";
 import type { FilledCell } from "./fill-cells.ts";
 import { groupBy } from "./group-by.ts";
 import type { ScoreStates } from "./score-state.ts";
 
 /**
- * Marks the best of every column, row or table, one metric at a time, by unrounded means; ties are all marked. Nothing
+ * Marks the best of every column, row or table, one metric at a time, by means to twelve digits; ties are all marked. Nothing
  * is marked where a cell is not whole, where there is nothing to beat, or where class sets differ (the cells say so).
  */
 export function markBest(
@@ -49,12 +50,12 @@ function classSetsOf(cells: readonly FilledCell[], states: ScoreStates): readonl
 function bestOf(cells: readonly FilledCell[], want: BestSpec["want"]): readonly FilledCell[] {
   const senses = new Set(cells.map(({ value }) => senseOf(value)));
   const [sense] = senses;
-  const means = cells.flatMap(({ cell, isWhole }) => (isWhole && cell.mean !== null ? [cell.mean] : []));
+  const means = cells.flatMap(({ cell, isWhole }) => (isWhole && cell.mean !== null ? [tieValue(cell.mean)] : []));
   if (senses.size !== 1 || sense === "mixed" || means.length < cells.length || means.length < 2) return [];
 
   const wantsHigh = (want === "max") === (sense === "score");
   const target = wantsHigh ? Math.max(...means) : Math.min(...means);
-  return cells.filter(({ cell }) => cell.mean === target);
+  return cells.filter(({ cell }) => cell.mean !== null && tieValue(cell.mean) === target);
 }
 
 /**

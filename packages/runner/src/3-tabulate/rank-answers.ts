@@ -1,3 +1,4 @@
+import { tieValue } from "@exp-lab/ops";
 import { summarizeAnswers, type Answer } from "./answers.ts";
 import { differentClassesNote } from "./class-sets.ts";
 import type { CombinedAnswers } from "./combine-answers.ts";
@@ -22,7 +23,7 @@ export function rankAnswers({ rows, comparable, lowerIsBetter }: RankedRows): Co
   const summaries = rows.map(summarizeAnswers);
   if (summaries.some(({ missing }) => missing > 0)) return unranked(key, "missing");
   if (!comparable) return unranked(key, "undefined", differentClassesNote);
-  const means = summaries.flatMap(({ mean, undefined: gaps }) => (mean === null || gaps > 0 ? [] : [mean]));
+  const means = summaries.flatMap(({ mean, undefined: gaps }) => (mean === null || gaps > 0 ? [] : [tieValue(mean)]));
   const own = means[0];
   if (own === undefined || means.length < rows.length) {
     return unranked(key, "undefined", "Not every row has a value, so the rows are not ranked.");
