@@ -16,7 +16,10 @@ interface Counted {
  * How many examples of a per-example task have their rows already. A backbone that must run first has none: the count of
  * what is missing is then the most that a run can cost. Null where the examples themselves are not known.
  */
-export function countExamples(counted: Counted, store: Store): { readonly hit: number; readonly miss: number } | null {
+export function countExamples(
+  counted: Counted,
+  store: Pick<Store, "readArtifact" | "missingRows">,
+): { readonly hit: number; readonly miss: number } | null {
   const examples = readExampleDigests(counted, store);
   if (examples === null) return null;
   const recipe = knownRowRecipe(counted);
@@ -25,7 +28,10 @@ export function countExamples(counted: Counted, store: Store): { readonly hit: n
   return { hit: all - missing, miss: missing };
 }
 
-function readExampleDigests({ task, op, planned }: Counted, store: Store): readonly string[] | null {
+function readExampleDigests(
+  { task, op, planned }: Counted,
+  store: Pick<Store, "readArtifact">,
+): readonly string[] | null {
   const upstream = planned.get(task.inputs[examplesInput(op)] ?? "");
   const artifact = upstream?.answer == null ? null : store.readArtifact(upstream.answer.artifact);
   return artifact === null ? null : examplesCodec.decode(artifact.bytes).examples.map((example) => example.digest);

@@ -12,6 +12,7 @@ import type { OpHistory } from "./read-past-tasks.ts";
 import { simulateRun } from "./simulate-run.ts";
 
 export { countRows } from "./count-rows.ts";
+export { lookAhead } from "./look-ahead.ts";
 export { predictTasks } from "./predict-tasks.ts";
 
 /** What carrying out a plan should cost, from what past runs on this machine took. */

@@ -43,20 +43,28 @@ async function predict(
   plan: Plan,
   { store, jobs }: Pick<PlannedProgram, "store"> & { jobs: number },
 ): Promise<Predicted> {
-  if (plan.summary.hits === plan.summary.tasks) return { prediction: null, jobs, rows: new Map() };
-  const { countRows, predictPlan } = await import("../../2-execute/predict/predict-plan.ts");
-  const rows = countRows(plan.tasks, store);
-  return { prediction: predictPlan(plan, { store, device: describeDevice(), jobs, rows }), jobs, rows };
+  if (plan.summary.hits === plan.summary.tasks) return { tasks: plan.tasks, prediction: null, jobs, rows: new Map() };
+  const { countRows, lookAhead, predictPlan } = await import("../../2-execute/predict/predict-plan.ts");
+  const ahead = await lookAhead(plan, store);
+  const rows = countRows(ahead.tasks, ahead.rows);
+  return {
+    tasks: ahead.tasks,
+    prediction: predictPlan(plan, { store, device: describeDevice(), jobs, rows }),
+    jobs,
+    rows,
+  };
 }
 
 interface Predicted {
+  /** The plan's, with the images counted of extractions whose examples can be drawn already. */
+  readonly tasks: readonly PlannedTask[];
   /** Null where nothing is to run. */
   readonly prediction: PlanPrediction | null;
   readonly jobs: number;
   readonly rows: ReadonlyMap<TaskId, RowCount>;
 }
 
-function toJson({ tasks, summary }: Plan, { prediction, jobs, rows }: Predicted): unknown {
+function toJson({ summary }: Plan, { tasks, prediction, jobs, rows }: Predicted): unknown {
   return {
     version: 1,
     tasks: tasks.map(({ task, op, status, question, examples }) => ({
@@ -98,8 +106,8 @@ interface Style extends Pick<Terminal, "paintOut" | "width">, Predicted {
   readonly isVerbose: boolean;
 }
 
-function toText(file: string, { tasks, summary }: Plan, style: Style): string {
-  const { paintOut, width, isVerbose, prediction, jobs, rows } = style;
+function toText(file: string, { summary }: Plan, style: Style): string {
+  const { paintOut, width, isVerbose, tasks, prediction, jobs, rows } = style;
   const shown = tasks.filter(({ status }) => isVerbose || status !== "hit");
   const list = shown.map((planned) => `  ${marks[planned.status]} ${planned.task.label}${images(planned)}\n`).join("");
   const isConditional = summary.maybes > 0;
