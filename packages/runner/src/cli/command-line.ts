@@ -122,8 +122,8 @@ function afterHelp(bold: (text: string) => string): string {
 
 ${bold("Exit codes:")}
   0    done
-  1    tasks failed; \`fmt --check\`, \`lock --check\`, \`cache verify\` or \`data check\`
-       found something
+  1    tasks failed; \`fmt --check\`, \`lock --check\`, \`cache verify\` or
+       \`data check\` found something
   2    the program or the command line is wrong
   3    \`plan --detailed-exitcode\`, and there is work to do
   4    the environment lacks something: a device, disk space, a writable store
