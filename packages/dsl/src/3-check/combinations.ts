@@ -181,12 +181,17 @@ function createCombination(sweep: CheckedSweep, choice: readonly number[], bound
     if (!("default" in spec)) return null;
     return { value: spec.default, span: null, source: "default", spec };
   };
-  const learnsFrom = lastFitSplits({
-    ...{ search, preset, constructor: constructors.head },
-    hasShots: (valueOf("dataset", "shots")?.value ?? null) !== null,
-    valueOf: (param) => valueOf("head", param)?.value ?? null,
-  });
-  return { sweep, declarations, constructors, search, learnsFrom, preset, valueOf, choice };
+  return {
+    ...{ sweep, declarations, constructors, search, preset, valueOf, choice },
+    // Asked for by few rules, of many combinations.
+    get learnsFrom() {
+      return lastFitSplits({
+        ...{ search, preset, constructor: constructors.head },
+        hasShots: (valueOf("dataset", "shots")?.value ?? null) !== null,
+        valueOf: (param) => valueOf("head", param)?.value ?? null,
+      });
+    },
+  };
 }
 
 interface FoundSetting {

@@ -27,8 +27,8 @@ interface SearchOptions {
 export function expandSearch(trial: Trial, options: SearchOptions): Trial | null {
   const { search } = trial;
   if (search === null) {
-    const { stage } = trial;
-    return { ...trial, stage: { ...stage, learnsFrom: learnsFromOf(trial, options.program) } };
+    const learnsFrom = learnsFromOf(trial, options.program);
+    return learnsFrom === trial.stage.learnsFrom ? trial : { ...trial, stage: { ...trial.stage, learnsFrom } };
   }
   for (const name of Object.keys(search.over)) {
     const swept = trial.settings.get(`head.${name}`);
@@ -71,8 +71,12 @@ export function expandSearch(trial: Trial, options: SearchOptions): Trial | null
 }
 
 function learnsFromOf(trial: Trial, program: CheckedProgram): "train" | "train+val" {
+  const { search, preset, wiring } = trial;
+  const constructor = wiring.wiring.constructors.head;
+  // Most heads: they have no search, and nothing makes them learn from val.
+  if (search === null && constructor?.joinsVal === undefined) return "train";
   return lastFitSplits({
-    ...{ search: trial.search, preset: trial.preset, constructor: trial.wiring.wiring.constructors.head },
+    ...{ search, preset, constructor },
     hasShots: valueInTrial(trial, "dataset.shots", program) !== null,
     valueOf: (param) => valueInTrial(trial, `head.${param}`, program),
   });
