@@ -76,9 +76,12 @@ function mostRows(images: Int32Array): number {
   return rows.reduce((most, count) => Math.max(most, count), 0);
 }
 
+/** Neighbours without how near they are. */
+type Counted = Pick<Neighbours, "k" | "indices">;
+
 /** Of each training row's nearest, the first k that are of other images: its own are not always among them, nor the first. */
-function withoutItself(nearest: Neighbours, images: Int32Array, k: number): Neighbours {
-  const { indices, similarities } = nearest;
+function withoutItself(nearest: Counted, images: Int32Array, k: number): Counted {
+  const { indices } = nearest;
   const places: number[] = [];
   images.forEach((image, row) => {
     const last = (row + 1) * nearest.k;
@@ -92,12 +95,11 @@ function withoutItself(nearest: Neighbours, images: Int32Array, k: number): Neig
   return {
     k,
     indices: Int32Array.from(places, (place) => indices[place]!),
-    similarities: Float64Array.from(places, (place) => similarities[place]!),
   };
 }
 
 /** How many of a row's neighbours are known to have each label, [rows, labels]. */
-function countNeighbours({ k, indices }: Neighbours, { labels }: ExampleSet): Int32Array {
+function countNeighbours({ k, indices }: Counted, { labels }: ExampleSet): Int32Array {
   const { width, values } = labels;
   const counts = new Int32Array((indices.length / k) * width);
   indices.forEach((neighbour, place) => {
@@ -110,7 +112,7 @@ function countNeighbours({ k, indices }: Neighbours, { labels }: ExampleSet): In
 }
 
 /** The probability of each label, by how many of the k neighbours have it: [labels][k + 1]. */
-function fitCounts(among: Neighbours, training: ExampleSet, smoothing: number): readonly Float64Array[] {
+function fitCounts(among: Counted, training: ExampleSet, smoothing: number): readonly Float64Array[] {
   const { width, values } = training.labels;
   const { k } = among;
   const counts = countNeighbours(among, training);
