@@ -57,6 +57,23 @@ export const signatures: readonly OpSignature[] = [
     output: "backbone",
   },
   {
+    ...{ name: "resnet", version: 1, summary: "a published network", use: "constructor", role: "backbone" },
+    params: {
+      weights: {
+        type: "weights",
+        sources: ["file", "hf", "url", "random"],
+        published: {
+          v1: { weights: "url", url: "https://example.org/resnet-0123abcd.pth", sha256: "0123abcd" },
+          v2: { weights: "hf", repository: "org/resnet", file: "model.safetensors", revision: null },
+        },
+        default: { weights: "hf", repository: "org/resnet", file: "model.safetensors", revision: null },
+        summary: "weights",
+      },
+    },
+    inputs: {},
+    output: "backbone",
+  },
+  {
     ...{ name: "extract", version: 1, summary: "features of examples", use: "companion", role: "backbone" },
     params: { batch_size: { type: "integer", min: 1, default: 8, semantic: false, summary: "images per call" } },
     inputs: {

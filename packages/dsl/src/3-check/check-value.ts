@@ -1,6 +1,5 @@
 import type { CallNode, NumberNode, ReferenceNode, StringNode, ValueNode } from "../2-ast/ast.ts";
 import {
-  laterSource,
   notSupportedYet,
   outOfRange,
   splitIsWired,
@@ -10,18 +9,11 @@ import {
   wrongLength,
   wrongType,
 } from "../diagnostics/catalog-check.ts";
-import type {
-  ChoiceSpec,
-  ListSpec,
-  ListValue,
-  ParamSpec,
-  ParamValue,
-  WeightsSpec,
-  WeightsValue,
-} from "../signature/signature.ts";
+import type { ChoiceSpec, ListSpec, ListValue, ParamSpec, ParamValue } from "../signature/signature.ts";
 import { normalisePath, resolvePath } from "../text/program-path.ts";
 import type { CheckContext } from "./check-context.ts";
-import { describeRange, describeSpec, describeValue, weightsUsage } from "./describe.ts";
+import { checkWeights } from "./check-weights.ts";
+import { describeRange, describeSpec, describeValue } from "./describe.ts";
 import { expandBoundedValues } from "./expand-values.ts";
 import { fillString, type FilledText } from "./fill-string.ts";
 import { namesOfKind } from "./program-names.ts";
@@ -65,8 +57,13 @@ export function checkValue(written: ValueNode, target: ValueTarget, context: Che
       }
       break;
     case "weights":
-      if (node.kind === "call") return checkWeights(node, { name, spec }, context);
-      break;
+      return checkWeights(node, {
+        name,
+        spec,
+        context,
+        interpolate: (text) => interpolate(text, context),
+        resolvePath: resolveText,
+      });
     case "split":
     case "wired":
       context.report(splitIsWired(node.span, name));
@@ -207,39 +204,6 @@ function checkItem(
   reportMismatch(item, { name, spec }, context);
   return undefined;
 }
-
-function checkWeights(
-  node: CallNode,
-  { name, spec }: Target<WeightsSpec>,
-  context: CheckContext,
-): WeightsValue | undefined {
-  const source = node.name.text;
-  if (source !== "random" && source !== "file" && source !== "hf") {
-    context.report(wrongType(node.span, name, { expected: describeSpec(spec), found: describeValue(node) }));
-    return undefined;
-  }
-  if (!spec.sources.includes(source)) {
-    context.report(laterSource(node.span, source, spec.sources));
-    return undefined;
-  }
-  if (source === "random") {
-    const seed = onlyArgument(node, "number");
-    if (seed?.kind === "number" && Number.isSafeInteger(seed.value) && seed.value >= 0) {
-      return { weights: source, seed: seed.value };
-    }
-  } else {
-    const text = onlyArgument(node, "string");
-    const written = text?.kind === "string" ? interpolate(text, context) : undefined;
-    if (written === null) return undefined;
-    const value = written?.value ?? "";
-    if (source === "file" && written && value !== "") return { weights: source, path: resolveText(written) };
-    if (source === "hf" && repositoryName.test(value)) return { weights: source, repository: value };
-  }
-  context.report(wrongCall(node.span, source, weightsUsage[source]));
-  return undefined;
-}
-
-const repositoryName = /^[\w.-]+\/[\w.-]+$/;
 
 function onlyArgument(node: CallNode, kind: "string" | "number"): ValueNode | null {
   const [first, ...rest] = node.arguments;

@@ -69,7 +69,10 @@ function describeType(spec: ParamSpec): string {
         ? `a list of lists, each value of those ${describeType(spec.items.items)}`
         : `a list, each value of it ${describeType(spec.items)}`;
     case "weights":
-      return spec.sources.map((source) => `\`${weightsUsage[source]}\``).join(" or ");
+      return listWords(
+        [...Object.keys(spec.published ?? {}), ...spec.sources.map((source) => weightsUsage[source])],
+        "or",
+      );
   }
   return spec satisfies never;
 }
@@ -79,6 +82,7 @@ export const weightsUsage = {
   random: "random(7)",
   file: 'file("weights/x.safetensors")',
   hf: 'hf("organisation/name")',
+  url: 'url("https://example.org/x.pth", "SHA-256")',
 } as const;
 
 /** "from 1 to 9", "at least 1", "at most 9"; null where there is no bound. */

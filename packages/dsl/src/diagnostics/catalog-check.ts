@@ -223,11 +223,11 @@ export const twoMeanings = (span: Span, name: string, ops: readonly string[]): D
     hint: "use a sweep for each",
   });
 
-export const laterSource = (span: Span, source: string, sources: readonly string[]): Diagnostic =>
+export const sourceNotTaken = (span: Span, source: string, sources: readonly string[]): Diagnostic =>
   makeDiagnostic("E133", {
     span,
-    message: `weights from \`${source}(...)\` come in a later version`,
-    hint: sources.length > 0 ? `this constructor takes ${listWords(sources, "or")}` : undefined,
+    message: `this constructor takes no weights from \`${source}(...)\``,
+    hint: sources.length > 0 ? `it takes them from ${listWords(sources, "or")}` : undefined,
   });
 
 export const wrongCall = (span: Span, name: string, usage: string): Diagnostic =>

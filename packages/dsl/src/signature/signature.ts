@@ -227,10 +227,16 @@ export interface ListSpec extends ParamBase {
   readonly default?: ListValue | null;
 }
 
-/** Where the weights of a backbone come from: `random(SEED)`, `file("...")` or `hf("org/name")`. */
+/**
+ * Where the weights of a backbone come from: `random(SEED)`, `file("PATH")`, `hf("org/name", "FILE", "REVISION")` of which the last
+ * two may be left out, `url("ADDRESS", "SHA-256")`, or the name of weights that the constructor knows itself.
+ */
 export interface WeightsSpec extends ParamBase {
   readonly type: "weights";
-  readonly sources: readonly ("random" | "file" | "hf")[];
+  readonly sources: readonly WeightsValue["weights"][];
+  /** Weights that go by a name, in lower case. */
+  readonly published?: Readonly<Record<string, StoredWeightsValue>>;
+  readonly default?: StoredWeightsValue | null;
 }
 
 /** A parameter without a `default` must be written; a default of `null` means absent. */
@@ -265,7 +271,22 @@ export interface PathValue {
   readonly path: string;
 }
 
-export type WeightsValue =
-  | { readonly weights: "random"; readonly seed: number }
+export type WeightsValue = { readonly weights: "random"; readonly seed: number } | StoredWeightsValue;
+
+/** Weights that lie in a file: here, on the Hugging Face hub, or at an address. */
+export type StoredWeightsValue =
   | { readonly weights: "file"; readonly path: string }
-  | { readonly weights: "hf"; readonly repository: string };
+  | {
+      readonly weights: "hf";
+      readonly repository: string;
+      /** Null: the repository's weights, whatever their file is called. */
+      readonly file: string | null;
+      /** A branch, tag or commit; null: the repository's main branch. */
+      readonly revision: string | null;
+    }
+  | {
+      readonly weights: "url";
+      readonly url: string;
+      /** All 64 hex digits, or the first 8 or more of them. */
+      readonly sha256: string;
+    };
