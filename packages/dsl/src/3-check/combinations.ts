@@ -18,6 +18,7 @@ import { isSetApart } from "./implied-axes.ts";
 import { lastFitSplits } from "./last-fit-splits.ts";
 import { findSpecs } from "./param-specs.ts";
 import { searchUnder } from "./search-under.ts";
+import { isSwitchFor } from "../signature/preset.ts";
 
 /** What some trials of a sweep share: declarations of roles, and the values of those roles' parameters. */
 export interface Combination {
@@ -216,10 +217,10 @@ function switched(
   name: string,
   { constructors, search }: Pick<Combination, "constructors" | "search">,
 ): FoundSetting | null {
-  const head = constructors.head?.name ?? "";
+  const { head, backbone } = constructors;
   const isSearched = Object.keys(search?.over ?? {}).some((param) => `head.${param}` === name);
   const found = protocol?.preset?.switches.find(
-    ({ param, heads }) => param === name && (heads === undefined || heads.includes(head)),
+    (each) => each.param === name && isSwitchFor(each, { head: head?.name, backbone: backbone?.name }),
   );
   if (protocol === null || found === undefined || isSearched) return null;
   return { setting: { value: found.value, span: protocol.span }, source: "preset" };

@@ -16,6 +16,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Preset } from "../signature/preset.ts";
 import type { ExampleSelection, Role } from "../signature/signature.ts";
 import type { WiredOp, Wiring } from "./wiring.ts";
+import { isSwitchFor } from "../signature/preset.ts";
 
 /** One point of a sweep: a value per axis, and what `where` changes for it. */
 export interface Trial {
@@ -211,13 +212,14 @@ function applySwitches(
   { preset, span }: PresetAxisValue,
   { wiring, search, declarationOf }: SwitchScope,
 ): void {
-  const head = wiring.wiring.constructors.head?.name ?? "";
-  for (const { param: name, value, heads } of preset?.switches ?? []) {
+  const { head, backbone } = wiring.wiring.constructors;
+  for (const each of preset?.switches ?? []) {
+    const { param: name, value } = each;
     const [role, param] = name.split(".") as [Role | "metric", string];
     const written = role === "metric" ? undefined : declarationOf(role)?.settings;
     const isSearched = role === "head" && Object.hasOwn(search?.over ?? {}, param);
     const isWritten = isSearched || Object.hasOwn(written ?? {}, param);
-    const isMeant = heads === undefined || heads.includes(head);
+    const isMeant = isSwitchFor(each, { head: head?.name, backbone: backbone?.name });
     if (isMeant && !isWritten && wiring.settable.has(name) && !settings.has(name)) settings.set(name, { value, span });
   }
 }

@@ -122,13 +122,13 @@ export const missingParts = (
 
 export const noMultiple = (
   span: Span,
-  size: { param: string; value: number; of: string; unit: number; backbone: string },
+  size: { param: string; value: number; of: string | null; unit: number; backbone: string },
 ): Diagnostic => {
   const below = Math.floor(size.value / size.unit) * size.unit;
   const near = [...(below > 0 ? [below] : []), below + size.unit].map(String);
   return makeDiagnostic("E408", {
     span,
-    message: `\`${size.backbone}\` has \`${size.param}: ${size.value}\`, which is no multiple of its \`${size.of}: ${size.unit}\``,
+    message: `\`${size.backbone}\` has \`${size.param}: ${size.value}\`, which is no multiple of ${size.of === null ? `${size.unit}, as its patches need` : `its \`${size.of}: ${size.unit}\``}`,
     hint: `write \`${size.param}\` ${listWords(near, "or")}`,
   });
 };

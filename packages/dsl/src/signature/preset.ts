@@ -16,14 +16,25 @@ export interface Preset {
 }
 
 export interface PresetSwitch {
-  /** `role.param`, or `metric.param`. */
+  /** `role.param`, or `metric.param`. Of several for one parameter the first that is for a trial counts. */
   readonly param: `${Role | "metric"}.${string}`;
   readonly value: ParamValue;
   /** The constructors of heads that it is for; absent: all. */
   readonly heads?: readonly string[];
+  /** The constructors of backbones that it is for; absent: all. */
+  readonly backbones?: readonly string[];
   /** What the published study does, for people. */
   readonly summary: string;
 }
 
 /** The word for no preset: the tool's own defaults. */
 export const ownProtocol = "corrected";
+
+/** Whether a switch is meant for a trial of these constructors. */
+export function isSwitchFor(
+  { heads, backbones }: PresetSwitch,
+  constructors: { readonly head: string | undefined; readonly backbone: string | undefined },
+): boolean {
+  const { head = "", backbone = "" } = constructors;
+  return (heads?.includes(head) ?? true) && (backbones?.includes(backbone) ?? true);
+}

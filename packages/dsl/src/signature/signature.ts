@@ -95,8 +95,8 @@ export interface OpFacts {
   };
   /** Of a backbone: its features were computed elsewhere and come from a file. */
   readonly ofFiles?: boolean;
-  /** Of a backbone: parameters that are whole multiples of others. */
-  readonly multiples?: Readonly<Record<string, string>>;
+  /** Of a backbone: parameters that are whole multiples of others, or of a number. */
+  readonly multiples?: Readonly<Record<string, string | number>>;
   /** Of a backbone: parameters whose default is what its weights were trained with. */
   readonly published?: readonly string[];
   /** Parameters that mean something only where another one is set. */

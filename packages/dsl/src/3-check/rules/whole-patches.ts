@@ -10,11 +10,14 @@ export const everyImageIsWholePatches: Rule = (subject) => {
   for (const { declarations, constructors, valueOf } of allCombinations(["backbone"], subject)) {
     const { backbone } = declarations;
     for (const [param, of] of Object.entries(constructors.backbone?.facts?.multiples ?? {})) {
-      const [value, unit] = [valueOf("backbone", param), valueOf("backbone", of)];
-      if (typeof value?.value !== "number" || typeof unit?.value !== "number" || backbone === undefined) continue;
-      if (value.value % unit.value === 0) continue;
-      const span = value.span ?? unit.span ?? backbone.span;
-      report(noMultiple(span, { param, value: value.value, of, unit: unit.value, backbone: backbone.label }));
+      const value = valueOf("backbone", param);
+      const named = typeof of === "string" ? valueOf("backbone", of) : undefined;
+      const unit = typeof of === "string" ? named?.value : of;
+      if (typeof value?.value !== "number" || typeof unit !== "number" || backbone === undefined) continue;
+      if (value.value % unit === 0) continue;
+      const span = value.span ?? named?.span ?? backbone.span;
+      const by = typeof of === "string" ? of : null;
+      report(noMultiple(span, { param, value: value.value, of: by, unit, backbone: backbone.label }));
     }
   }
 };
