@@ -20,6 +20,8 @@ export interface ResampleAxis {
   readonly outputSize: number;
   readonly from: number;
   readonly length: number;
+  /** Input pixels per output pixel where a caller of torch gives the factor itself (`torch_bicubic` only); else the sizes' ratio. */
+  readonly scale?: number;
 }
 
 /**
@@ -80,7 +82,7 @@ function antialiasedTable(axis: ResampleAxis, { filter, support, round }: Antial
 
 /** Cubic convolution with a = -0.75 over four neighbours whatever the scale; neighbours outside are the border's pixel. */
 function fourPointTable(axis: ResampleAxis): ResampleTable {
-  const scale = Math.fround(axis.inputSize / axis.outputSize);
+  const scale = Math.fround(axis.scale ?? axis.inputSize / axis.outputSize);
   const table = emptyTable(axis, 4);
   const last = axis.inputSize - 1;
   for (let index = 0; index < axis.length; index++) {

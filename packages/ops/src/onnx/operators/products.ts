@@ -18,7 +18,7 @@ export function linear(graph: GraphScope, x: GraphTensor, { weight, bias }: Line
   }
   return graph.node({
     operator: "Gemm",
-    inputs: [x, weight, bias],
+    inputs: bias === null ? [x, weight] : [x, weight, bias],
     attributes: { transB: { int: 1 } },
     shape: [dimensionAt(x.shape, 0), dimensionAt(weight.shape, 0)],
   });
@@ -26,7 +26,8 @@ export function linear(graph: GraphScope, x: GraphTensor, { weight, bias }: Line
 
 export interface LinearWeights {
   readonly weight: GraphTensor;
-  readonly bias: GraphTensor;
+  /** Null: none. */
+  readonly bias: GraphTensor | null;
 }
 
 /** factor · a · b of two matrices, either of them transposed without a copy, and `addend` (broadcast to the result) added. */
