@@ -10,7 +10,11 @@ const dist = (/** @type {string} */ path) => fileURLToPath(new URL(`dist/${path}
 
 rmSync(dist("bundle"), { recursive: true, force: true });
 const bundle = await rolldown({
-  input: { exp: dist("cli/main.js"), "worker-main": dist("2-execute/workers/worker-main.js") },
+  input: {
+    exp: dist("cli/main.js"),
+    "worker-main": dist("2-execute/workers/worker-main.js"),
+    "probe-main": fileURLToPath(new URL("../ops/dist/runtime/probe-main.js", import.meta.url)),
+  },
   platform: "node",
   external: (id) => packagesApart.test(id),
 });

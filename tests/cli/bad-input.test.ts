@@ -189,8 +189,12 @@ describe("the environment's lacks give exit 4", () => {
     expect(err).toContain("file/store");
   });
 
-  it("refuses a device that this version does not have", async () => {
+  it("says what a device lacks that it is to run on, before anything runs", async () => {
     place.write("small.exp", smallProgram);
-    expect(await place.exp("run", "small.exp", "--device", "cuda")).toMatchObject({ exitCode: 4 });
+    const { exitCode, out, err } = await place.exp("run", "small.exp", "--device", "cuda");
+    expect({ exitCode, out }).toEqual({ exitCode: 4, out: "" });
+    expect(err).toMatch(/^error: The device cuda cannot be used: /m);
+    expect(err).toContain("exp doctor");
+    expect(err).not.toContain("✓");
   });
 });

@@ -33,7 +33,10 @@ export interface Bench {
     listen?: (event: RunEvent) => void,
     name?: string,
     bounds?: Partial<
-      Pick<ExperimentOptions, "onFailure" | "taskSeconds" | "executor" | "environment" | "rehash" | "memoryBytes">
+      Pick<
+        ExperimentOptions,
+        "onFailure" | "taskSeconds" | "executor" | "environment" | "rehash" | "memoryBytes" | "chooseDevice"
+      >
     >,
   ): Promise<ExperimentResult & { text: string }>;
   close(): void;

@@ -11,6 +11,7 @@ export function contextFor(params: Readonly<Record<string, unknown>>): OpContext
     inputs: {},
     fileDigests: {},
     threads: 1,
+    device: "cpu",
     pseudonym: (identifier) => `hash of ${identifier}`,
     signal: new AbortController().signal,
     progress: () => undefined,

@@ -33,6 +33,7 @@ export async function runSingleOp<Kind extends KindName>(
     inputs: Object.fromEntries(inputs) as OpContext["inputs"],
     fileDigests: {},
     threads: 1,
+    device: "cpu",
     pseudonym: (identifier) => identifier,
     signal: call.signal ?? new AbortController().signal,
     progress: call.progress ?? (() => undefined),

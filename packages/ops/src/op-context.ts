@@ -1,4 +1,5 @@
 import type { OpSignature } from "@exp-lab/dsl";
+import type { Device } from "./runtime/device.ts";
 import type { ParamsOf } from "./op.ts";
 import type { ArtifactKinds, KindName } from "./artifacts/kinds.ts";
 
@@ -12,6 +13,11 @@ export interface OpContext {
   readonly signal: AbortSignal;
   /** Cores that native code may use for this call. Other calls may be using the others. */
   readonly threads: number;
+  /**
+   * Where the graphs of a per-example op run, whose rows are kept with who made them. The CPU for every other op: an answer must
+   * not hang on the device, and the artifact of a backbone is what its rows are found by.
+   */
+  readonly device: Device;
   /** Turns a patient identifier into a keyed hash (24 hex digits) whose key never leaves the store: identifiers enter no artifact. */
   readonly pseudonym: (identifier: string) => string;
   /** How far the call is, in units of the op's own choosing (iterations, examples). May be called often. */

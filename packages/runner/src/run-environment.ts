@@ -23,7 +23,7 @@ export interface RepositoryState {
 }
 
 export interface ComputeDevice {
-  /** What the models run on: `cpu`. */
+  /** What backbones run on: `cpu`, `cuda`, `webgpu`; all else runs on the CPU. */
   readonly provider: string;
   /** Cores that the run could use. */
   readonly cores: number;
@@ -43,7 +43,16 @@ export interface RunArguments {
   readonly rehash: boolean;
 }
 
-/** What a store has of a run's environment: runs of earlier versions noted less. */
-export function parseEnvironment(text: string): Partial<RunEnvironment> {
-  return JSON.parse(text) as Partial<RunEnvironment>;
+/** What a store has of a run that may have ended. */
+interface NotedRun {
+  readonly environment: string;
+  readonly end: { readonly summary: string } | null;
+}
+
+/** What a store has of a run's environment: runs of earlier versions noted less. Where it computed is known once it has begun to. */
+export function environmentOf({ environment: text, end }: NotedRun): Partial<RunEnvironment> {
+  const environment = JSON.parse(text) as Partial<RunEnvironment>;
+  const { device: chosen } = JSON.parse(end?.summary ?? "{}") as { readonly device?: string };
+  if (environment.device === undefined || chosen === undefined) return environment;
+  return { ...environment, device: { ...environment.device, provider: chosen } };
 }

@@ -1,11 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { TaskGraph, TaskId } from "@exp-lab/dsl";
-import type { Op } from "@exp-lab/ops";
+import type { Device, Op } from "@exp-lab/ops";
 import { planGraph, type GraphSources } from "./1-plan/plan-graph.ts";
 import { slotOf, type Plan } from "./1-plan/plan.ts";
 import { askedTasks } from "./3-tabulate/asked-tasks.ts";
 import type { Emit, RunSummary, Untimed } from "./2-execute/events.ts";
-import type { FailureMode } from "./2-execute/execute-options.ts";
+import { createDeviceChoice, type DeviceChoice } from "./2-execute/device-choice.ts";
+import type { ChosenDevice, FailureMode } from "./2-execute/execute-options.ts";
 import { executePlan, type Execution } from "./2-execute/execute-plan.ts";
 import type { ExpectedSeconds } from "./2-execute/remaining-paths.ts";
 import { TaskLeases } from "./2-execute/task-leases.ts";
@@ -35,6 +36,11 @@ export interface ExperimentOptions {
   readonly reporter: Reporter;
   /** Hears every plan before any of it runs; what it throws ends the run. */
   readonly checkPlan?: (plan: Plan) => void;
+  /**
+   * Finds out where backbones run; asked at most once, after a plan that has images to pass and before any of it runs, since that
+   * may take seconds. What it throws ends the run. The CPU where it is not given.
+   */
+  readonly chooseDevice?: () => Promise<ChosenDevice>;
   /** Whether an answer that was stored and turns out to be lost may be computed anew (by default it may). */
   readonly mayRestore?: boolean;
   readonly onFailure?: FailureMode;
@@ -70,7 +76,12 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     say({ event: "run.interrupted" });
   });
 
-  const start = { run, sinceStart, read: createAnswerReader(store) };
+  const start = {
+    run,
+    sinceStart,
+    read: createAnswerReader(store),
+    device: createDeviceChoice(options.chooseDevice, say),
+  };
   let done = await planAndExecute(options, start, say);
   // A score that was stored but cannot be read is dropped by the store on reading: the second time it is computed anew.
   if (options.mayRestore !== false && hasLostAnswers(done)) {
@@ -92,7 +103,8 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       await inSlices(store.saveAskedTasks(run, askedTasks({ plan, outcomes, scores })));
       await inSlices(dropPassingRows(done.passing, store));
     }
-    store.finishRun(run, JSON.stringify({ ...summary, plannedMs: done.plannedMs }));
+    const device = start.device.chosen;
+    store.finishRun(run, JSON.stringify({ ...summary, plannedMs: done.plannedMs, ...(device !== null && { device }) }));
   }
   say({ event: "run.finished", summary, tables });
   if (broken !== null) throw broken;
@@ -110,6 +122,7 @@ interface Start {
   readonly run: RunId;
   readonly sinceStart: () => number;
   readonly read: AnswerReader;
+  readonly device: DeviceChoice;
 }
 
 interface Done extends Execution {
@@ -128,13 +141,14 @@ async function planAndExecute(options: ExperimentOptions, start: Start, emit: Em
   const plannedMs = start.sinceStart();
   if (plan === null) return { plan, plannedMs, ...nothingDone, answers: answersAfter(nothingDone) };
   options.checkPlan?.(plan);
-  const expected = await expectSeconds(plan, options);
+  const { device = "cpu" } = (await start.device.for(plan)) ?? {};
+  const expected = await expectSeconds(plan, options, device);
   const cores = options.environment.device?.cores;
   const machine = cores === undefined ? {} : { cores };
   const emitWithAnswers = sayAnswers({ plan, store: options.store, read, emit });
   const leases = new TaskLeases(options.store);
   try {
-    const every = { ...options, ...start, ...machine, plan, expected, leases, emit: emitWithAnswers };
+    const every = { ...options, ...start, ...machine, device, plan, expected, leases, emit: emitWithAnswers };
     const execution = await executePlan(every);
     return { plan, plannedMs, ...execution, answers: answersAfter(execution) };
   } finally {
@@ -146,8 +160,9 @@ async function planAndExecute(options: ExperimentOptions, start: Start, emit: Em
 async function expectSeconds(
   plan: Plan,
   { executor, environment, store }: ExperimentOptions,
+  provider: Device,
 ): Promise<ExpectedSeconds> {
-  const { device } = environment;
+  const device = environment.device && { ...environment.device, provider };
   const isFree = executor.slots > 1 && plan.summary.hits < plan.summary.tasks;
   if (device === undefined || !isFree) return new Map();
   // A run in which everything is stored does not even load what predicts.

@@ -13,6 +13,7 @@ export async function runOp<Kind extends KindName>(
     inputs: Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, { ...input, origin }])) as never,
     fileDigests: {},
     threads: 1,
+    device: "cpu",
     pseudonym: (identifier) => identifier,
     signal: new AbortController().signal,
     progress: () => undefined,

@@ -76,6 +76,7 @@ function contextOf({ signature }: Op, { params, inputs, fileDigests }: OpCase): 
     inputs: inputs ?? {},
     fileDigests: fileDigests ?? {},
     threads: 1,
+    device: "cpu",
     pseudonym: (identifier) => `hash of ${identifier}`,
     signal: new AbortController().signal,
     progress: () => undefined,

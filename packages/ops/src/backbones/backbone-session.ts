@@ -4,14 +4,17 @@ import { OpError } from "../op-error.ts";
 import { exposeTensors, listTensors, requireTensor } from "../onnx/expose-tensor.ts";
 import { findExternalFiles } from "../onnx/external-files.ts";
 import { readModel } from "../onnx/read-model.ts";
-import { openSession, type Session } from "../runtime/session.ts";
+import type { Device } from "../runtime/device.ts";
+import { openSession, type ModelSource, type Session } from "../runtime/session.ts";
 
 export interface BackboneSessionOptions {
-  /** The path of the user's file, or the bytes of a graph of ours. */
-  readonly source: string | Uint8Array;
+  /** The path of the user's file, or a graph of ours. */
+  readonly source: string | ModelSource;
   /** The tensors that will be asked for: outputs, or inner tensors, which become outputs. */
   readonly tensors: readonly string[];
   readonly threads: number;
+  /** By default the CPU. */
+  readonly device?: Device;
 }
 
 /**
@@ -19,10 +22,11 @@ export interface BackboneSessionOptions {
  * tensor is wanted are its bytes read and the tensor added to the outputs.
  * @throws OpError of reading the file, `onnx-load-failed`, `onnx-no-such-output`
  */
-export async function openBackboneSession({ source, tensors, threads }: BackboneSessionOptions): Promise<Session> {
-  if (typeof source !== "string") return openSession({ model: { data: source, name: null }, threads });
+export async function openBackboneSession(options: BackboneSessionOptions): Promise<Session> {
+  const { source, tensors, threads, device = "cpu" } = options;
+  if (typeof source !== "string") return openSession({ model: source, threads, device });
   const name = basename(source);
-  const session = await openSession({ model: { data: source, name }, threads });
+  const session = await openSession({ model: { data: source, name }, threads, device });
   const outputs = session.outputs.map((output) => output.name);
   const missing = tensors.filter((tensor) => !outputs.includes(tensor));
   if (missing.length === 0) return session;
@@ -32,7 +36,7 @@ export async function openBackboneSession({ source, tensors, threads }: Backbone
   const model = await readModel(bytes, name);
   for (const tensor of missing) requireTensor(listTensors(model), tensor, name);
   const externalFiles = await findExternalFiles(model, source);
-  return openSession({ model: { data: await exposeTensors(bytes, missing), externalFiles, name }, threads });
+  return openSession({ model: { data: await exposeTensors(bytes, missing), externalFiles, name }, threads, device });
 }
 
 /** @throws OpError `file-missing` or `file-unreadable` */

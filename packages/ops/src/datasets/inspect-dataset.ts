@@ -76,7 +76,7 @@ async function readAll(
     return { index, problems, images: await inspectFiles(index.examples, root, reading) };
   }
   const context: OpContext = {
-    ...{ params, inputs: {}, fileDigests: {}, threads: 1 },
+    ...{ params, inputs: {}, fileDigests: {}, threads: 1, device: "cpu" },
     ...{ pseudonym, signal, progress: tellOf("listing") },
   };
   const index = (await op.run(context)) as DatasetIndex;

@@ -91,6 +91,7 @@ async function run(op: Op, given: Readonly<Record<string, InputValue["value"]>>)
     inputs: Object.fromEntries(named),
     fileDigests: {},
     threads: 1,
+    device: "cpu" as const,
     pseudonym: (identifier: string) => identifier,
     signal: new AbortController().signal,
     progress: () => undefined,

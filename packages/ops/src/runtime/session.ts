@@ -3,13 +3,13 @@ import { availableParallelism } from "node:os";
 import type * as Runtime from "onnxruntime-node";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { OpError } from "../op-error.ts";
+import type { Device } from "./device.ts";
 import { callNative } from "./native-calls.ts";
-
-/** Where a graph runs. `auto` is the CPU until other providers can be chosen. */
-export type Device = "auto" | "cpu" | "webgpu" | "cuda";
+import { openOnDevice } from "./open-on-device.ts";
 
 export interface SessionOptions {
   readonly model: ModelSource;
+  /** By default the CPU. Of sessions on WebGPU only one may be running in a process at a time: see `open-on-device.ts`. */
   readonly device?: Device;
   /** Threads of one operator; by default one per core. */
   readonly threads?: number;
@@ -26,6 +26,11 @@ export interface ModelSource {
   readonly data: string | Uint8Array;
   /** Files that a model in bytes keeps its large weights in: `location` as the model spells it, `path` where it lies. */
   readonly externalFiles?: readonly { readonly location: string; readonly path: string }[];
+  /**
+   * The folder that a model in bytes keeps its large weights in: each is read in place, by the path inside the folder that the model
+   * spells. No other file can be named.
+   */
+  readonly externalFolder?: string;
   /** What the user knows the model by; null for a graph of our own, whose errors are bugs. */
   readonly name: string | null;
 }
@@ -73,45 +78,45 @@ export type TensorValues = Readonly<Record<string, TensorValue>>;
 
 /**
  * Loads a graph. The only place that loads onnxruntime-node, and only when called.
- * @throws OpError `onnx-load-failed` where onnxruntime cannot take the user's model; `device-unavailable`
+ * @throws OpError `onnx-load-failed` where onnxruntime cannot take the user's model; `device-unavailable`; `device-incomplete`
+ * where the device does not have all that the graph takes
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { model, device = "auto", threads, use = "inference" } = options;
-  if (device !== "auto" && device !== "cpu") {
-    throw new OpError("device-unavailable", `Graphs cannot run on ${device} yet.`, "Use the device `cpu` or `auto`.");
-  }
+  const { model, device = "cpu", threads, use = "inference" } = options;
   const runtime = await import("onnxruntime-node");
   const isTraining = use !== "inference";
   const settings: InferenceSession.SessionOptions = {
-    executionProviders: ["cpu"],
     intraOpNumThreads: threads ?? availableParallelism(),
     interOpNumThreads: 1,
     // Only fatal errors are printed: what the user can mend arrives as an exception.
     logSeverityLevel: 4,
-    extra: { session: { intra_op: isTraining ? shortSpinning : noSpinning } },
+    extra: { session: { intra_op: isTraining ? shortSpinning : noSpinning, ...placeOfWeights(model) } },
     enableMemPattern: !isTraining,
     graphOptimizationLevel: use === "network" ? "disabled" : "all",
     externalData: await readExternalFiles(model),
   };
-  const session = await blaming(model.name, loadFailure, () =>
+  const load = (all: InferenceSession.SessionOptions) =>
     callNative(() =>
       typeof model.data === "string"
-        ? runtime.InferenceSession.create(model.data, settings)
-        : runtime.InferenceSession.create(model.data, settings),
-    ),
+        ? runtime.InferenceSession.create(model.data, all)
+        : runtime.InferenceSession.create(model.data, all),
+    );
+  const { session, afterRun, clean } = await blaming(model.name, loadFailure, () =>
+    openOnDevice({ device, settings, load, name: model.name }),
   );
   const tensorsOf = (values: TensorValues) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, tensorOf(runtime, value)]));
   const evaluate: Session["evaluate"] = async (inputs, outputs) => {
     const feeds = tensorsOf(inputs);
     const results = await blaming(model.name, runFailure, () => callNative(() => session.run(feeds, outputs)));
+    afterRun();
     return new Map(outputs.map((name) => [name, valueOf(name, results[name], model.name)]));
   };
 
   return {
     inputs: session.inputMetadata.map(slotOf),
     outputs: session.outputMetadata.map(slotOf),
-    madeBy: `cpu onnxruntime ${runtime.env.versions.node ?? runtime.env.versions.common}`,
+    madeBy: `${device} onnxruntime ${runtime.env.versions.node ?? runtime.env.versions.common}`,
     async run(inputs, outputs) {
       const values = await evaluate(inputs, outputs);
       return new Map(outputs.map((name) => [name, floatsOf(name, values.get(name), model.name)]));
@@ -120,8 +125,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     async runInto(inputs, outputs) {
       const [feeds, fetches] = [tensorsOf(inputs), tensorsOf(outputs)];
       await blaming(model.name, runFailure, () => callNative(() => session.run(feeds, fetches)));
+      afterRun();
     },
-    close: () => callNative(() => session.release()),
+    close: async () => {
+      await callNative(() => session.release());
+      clean();
+    },
   };
 }
 
@@ -139,6 +148,11 @@ async function readExternalFiles({
   externalFiles = [],
 }: ModelSource): Promise<readonly { path: string; data: Uint8Array }[]> {
   return Promise.all(externalFiles.map(async ({ location, path }) => ({ path: location, data: await readFile(path) })));
+}
+
+/** onnxruntime resolves what such a model names against this folder and refuses what leads out of it. */
+function placeOfWeights({ externalFolder }: ModelSource): Readonly<Record<string, string>> {
+  return externalFolder === undefined ? {} : { model_external_initializers_file_folder_path: externalFolder };
 }
 
 function slotOf(metadata: InferenceSession.ValueMetadata): TensorSlot {
@@ -203,6 +217,7 @@ async function blaming<Result>(name: string | null, kind: FailureKind, act: () =
   try {
     return await act();
   } catch (error) {
+    if (error instanceof OpError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     if (noMemory.test(reason)) {
       const what = name ?? "a graph";
@@ -218,7 +233,8 @@ async function blaming<Result>(name: string | null, kind: FailureKind, act: () =
 }
 
 /** How onnxruntime and its providers say that memory has run out. */
-const noMemory = /bad[ _]?alloc|out of memory|failed to allocate memory|cannot allocate/i;
+const noMemory =
+  /bad[ _]?alloc|out of (device )?memory|out_of_device_memory|alloc_failed|failed to allocate memory|cannot allocate/i;
 
 const memoryHint = "Use a smaller image size or backbone, fewer jobs at once, or a machine with more memory.";
 

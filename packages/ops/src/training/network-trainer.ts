@@ -13,7 +13,8 @@ import { after, stepsInput } from "../onnx/training/steps.ts";
 import type { Optimiser } from "../onnx/optimisers/optimiser.ts";
 import type { Schedule } from "../onnx/schedules/schedule.ts";
 import { writeModel } from "../onnx/write-model.ts";
-import { openSession, type Device, type ModelSource, type TensorValue, type TensorValues } from "../runtime/session.ts";
+import type { Device } from "../runtime/device.ts";
+import { openSession, type ModelSource, type TensorValue, type TensorValues } from "../runtime/session.ts";
 
 export interface NetworkTrainerOptions {
   readonly training: NetworkTraining;

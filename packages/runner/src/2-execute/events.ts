@@ -1,5 +1,6 @@
 import type { Origin, TaskId } from "@exp-lab/dsl";
 import type { Comparison, Ranking, Score } from "@exp-lab/ops";
+import type { ChosenDevice } from "./execute-options.ts";
 import type { TaskFailure, TaskOutcome } from "./outcome.ts";
 
 /**
@@ -10,6 +11,7 @@ export type EngineEvent =
   | RunStarted
   | FilesHashing
   | RunPlanned
+  | RunDevice
   | TaskWaiting
   | TaskStarted
   | TaskProgress
@@ -41,6 +43,11 @@ export interface RunPlanned extends Timed {
   readonly misses: number;
   /** The tasks that are not stored, those that may turn out to be the same as before included, in the plan's order. */
   readonly toRun: readonly TaskId[];
+}
+
+/** Where backbones run: said once, after the first plan that has images to pass and before any of it runs. */
+export interface RunDevice extends Timed, ChosenDevice {
+  readonly event: "run.device";
 }
 
 /** Input files are being read for their digests, before the plan is known. */

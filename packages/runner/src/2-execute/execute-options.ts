@@ -1,3 +1,4 @@
+import type { Device } from "@exp-lab/ops";
 import type { Plan } from "../1-plan/plan.ts";
 import type { RunId, Store } from "../store/store.ts";
 import type { Emit } from "./events.ts";
@@ -11,6 +12,15 @@ import type { TaskLeases } from "./task-leases.ts";
  */
 export type FailureMode = "continue" | "finish" | "stop";
 
+/** Where the graphs of backbones run, and why there. */
+export interface ChosenDevice {
+  readonly device: Device;
+  /** e.g. `NVIDIA H100 80GB HBM3`; null where it is not known. */
+  readonly name: string | null;
+  /** Faster ones that cannot be used, with few words on each. */
+  readonly passedOver: readonly { readonly device: Device; readonly why: string }[];
+}
+
 /** What carrying out a plan needs. */
 export interface ExecuteOptions {
   readonly plan: Plan;
@@ -19,6 +29,8 @@ export interface ExecuteOptions {
   /** What this run is computing; other runs on the store leave that alone, and this one what is theirs. */
   readonly leases: TaskLeases;
   readonly run: RunId;
+  /** Where the graphs of per-example ops run (by default the CPU). */
+  readonly device?: Device;
   /** Cores that the run can use (by default as many as the executor has slots): for what is noted of the tasks' time. */
   readonly cores?: number;
   /** What tasks should take, as far as that is known: for the order in which they start and what runs side by side. */

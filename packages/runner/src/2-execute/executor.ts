@@ -1,4 +1,4 @@
-import type { Example, ExtractedRows, RowLayout } from "@exp-lab/ops";
+import type { Device, Example, ExtractedRows, RowLayout } from "@exp-lab/ops";
 import type { HashFiles } from "../1-plan/source-digests.ts";
 import type { Digest } from "../hash/digests.ts";
 import type { TaskFailure } from "./outcome.ts";
@@ -26,6 +26,8 @@ export interface OpCall {
   readonly params: Readonly<Record<string, unknown>>;
   /** Of a fused op: the parameters of every task that the call is for. */
   readonly members?: readonly Readonly<Record<string, unknown>>[];
+  /** Where graphs run; the CPU where it is not said. */
+  readonly device?: Device;
   /** Into how many calls those may be cut, for cores that have nothing else to do; 1 where it is not said. */
   readonly mostParts?: number;
   readonly inputs: Readonly<Record<string, EncodedInput>>;

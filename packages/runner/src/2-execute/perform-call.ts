@@ -100,6 +100,7 @@ function contextOf({ threads }: CallEnvironment, call: OpCall, hooks: CallHooks)
     fileDigests: call.fileDigests,
     signal: hooks.signal,
     threads,
+    device: call.device ?? "cpu",
     progress: hooks.onProgress,
     pseudonym: (identifier) => createHmac("sha256", call.pseudonymKey).update(identifier).digest("hex").slice(0, 24),
   };

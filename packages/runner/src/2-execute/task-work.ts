@@ -300,8 +300,8 @@ export class TaskWork {
   }
 
   async #call(leftOut: readonly string[], allocate?: Allocate): Promise<OpCall> {
-    const { task } = this.#planned;
-    const { store } = this.#options;
+    const { task, op } = this.#planned;
+    const { store, device = "cpu" } = this.#options;
     const wanted = Object.entries(task.inputs).filter(([name]) => !leftOut.includes(name));
     const upstreams = Object.fromEntries(wanted.map(([name, id]) => [name, this.#upstream(id)]));
     const inputs = await gatherInputs(upstreams, store, allocate);
@@ -311,6 +311,7 @@ export class TaskWork {
       params: task.params,
       inputs,
       fileDigests: this.#question.fileDigests,
+      ...(op.shape === "per example" ? { device } : {}),
       pseudonymKey: store.pseudonymKey(),
     };
   }

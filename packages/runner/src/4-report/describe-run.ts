@@ -1,9 +1,10 @@
-import { parseEnvironment, type RunEnvironment } from "../run-environment.ts";
+import { environmentOf, type RunEnvironment } from "../run-environment.ts";
 import type { StoredRun } from "../store/store.ts";
 
 /** A run in a sentence without an end: `run 3 of table.exp, 2026-11-24 03:27 UTC: exp 0.1.0, ...`. */
-export function describeRun({ run, program, startedAt, environment }: StoredRun): string {
-  const parts = describeEnvironment(parseEnvironment(environment));
+export function describeRun(stored: StoredRun): string {
+  const { run, program, startedAt } = stored;
+  const parts = describeEnvironment(environmentOf(stored));
   const computed = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
   return `run ${String(run)} of ${program}, ${formatMoment(startedAt)}${computed}`;
 }

@@ -1,5 +1,6 @@
 import type { TaskProgress, TaskRetried, TaskStarted } from "../2-execute/events.ts";
 import { countOf, formatCount } from "./count.ts";
+import { deviceLine } from "./device-line.ts";
 import { formatDuration } from "./duration.ts";
 import { FailureGroups } from "./failure-groups.ts";
 import { finishedLines } from "./finished-lines.ts";
@@ -53,6 +54,9 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           return;
         case "run.planned":
           loud(`${paint.bold(program)}: ${planLine(event)}`);
+          return;
+        case "run.device":
+          loud(deviceLine(event));
           return;
         case "task.waiting":
           // Hundreds may wait for one run: the first of them says it.

@@ -26,7 +26,8 @@ export async function describeEnvironment(parts: DescribeOptions): Promise<RunEn
     node: process.version,
     libraries: libraryVersions(),
     repository: await readRepository({ folder, files, environment: terminal.environment }),
-    device: describeDevice(),
+    // What `auto` comes to is noted at the end: it is found out once there is something to compute.
+    device: describeDevice(options.device === "auto" ? "cpu" : options.device),
     arguments: {
       set: Object.keys(options.set).sort(),
       jobs: options.jobs,
@@ -41,11 +42,11 @@ export async function describeEnvironment(parts: DescribeOptions): Promise<RunEn
   };
 }
 
-/** What this machine computes with. */
-export function describeDevice(): ComputeDevice {
+/** What this machine computes with. @param provider what backbones run on, as far as that is known */
+export function describeDevice(provider: string): ComputeDevice {
   const name = cpus()[0]?.model.trim() ?? "";
   return {
-    provider: "cpu",
+    provider,
     cores: availableParallelism(),
     cpu: name === "" ? null : name,
     os: platform(),

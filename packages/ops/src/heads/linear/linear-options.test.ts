@@ -186,6 +186,7 @@ async function fit(data: Data, params: Readonly<Record<string, unknown>>): Promi
     },
     fileDigests: {},
     threads: 1,
+    device: "cpu",
     pseudonym: (identifier) => identifier,
     signal: new AbortController().signal,
     progress: () => undefined,

@@ -145,6 +145,7 @@ async function fit(
     inputs: Object.fromEntries(inputs),
     fileDigests: {},
     threads: 1,
+    device: "cpu",
     pseudonym: (identifier) => identifier,
     signal: new AbortController().signal,
     progress: () => undefined,

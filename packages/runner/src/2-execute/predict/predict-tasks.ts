@@ -109,7 +109,7 @@ function* gatherKnown(
 
   const open = new Map(toRun.flatMap(({ question, op }) => (question === null ? [] : [[question.fingerprint, op]])));
   for (const part of inParts([...open.keys()])) {
-    for (const cost of reader.keepOwn(source.store.findCostsOf(part))) {
+    for (const cost of reader.keepOwn(source.store.findCostsOf(part), ({ fingerprint }) => open.get(fingerprint)!)) {
       const past = reader.toPastTask(cost, open.get(cost.fingerprint)!);
       const earlier = asked.get(cost.fingerprint);
       if (past === null) continue;

@@ -1,5 +1,5 @@
 import type { Op } from "@exp-lab/ops";
-import { parseEnvironment, type ComputeDevice } from "../../run-environment.ts";
+import { environmentOf, type ComputeDevice } from "../../run-environment.ts";
 import type { PastCost, RunId, Store, StoredRun } from "../../store/store.ts";
 import { isSpread } from "../is-spread.ts";
 import type { PastTask } from "./estimate-cost.ts";
@@ -27,17 +27,17 @@ export interface HistorySource {
 export interface PastTaskReader {
   readOp(op: Op): OpHistory;
   /** Those of costs that are this machine's. */
-  keepOwn(costs: readonly PastCost[]): readonly PastCost[];
+  keepOwn(costs: readonly PastCost[], opOf: (cost: PastCost) => Op): readonly PastCost[];
   toPastTask(cost: PastCost, op: Op): PastTask | null;
 }
 
 export function createPastTaskReader({ store, device }: HistorySource): PastTaskReader {
   const devices = new Map<RunId, ComputeDevice | null>();
-  const isOwn = (run: StoredRun | null): run is StoredRun => {
+  const isOwn = (run: StoredRun | null, op: Op): run is StoredRun => {
     if (run === null) return false;
     let of = devices.get(run.run);
-    if (of === undefined) devices.set(run.run, (of = parseEnvironment(run.environment).device ?? null));
-    return of !== null && isSameMachine(of, device);
+    if (of === undefined) devices.set(run.run, (of = environmentOf(run).device ?? null));
+    return of !== null && isSameMachine(of, device) && isSameProvider(of, device, op);
   };
   /** Work that is spread takes the longer the fewer cores there are. */
   const coresRatio = ({ run, members }: PastCost, op: Op): number => {
@@ -64,18 +64,18 @@ export function createPastTaskReader({ store, device }: HistorySource): PastTask
     readOp: (op) => {
       let isElsewhere = false;
       const isWanted = (run: StoredRun): boolean => {
-        const isOurs = isOwn(run);
+        const isOurs = isOwn(run, op);
         isElsewhere ||= !isOurs;
         return isOurs;
       };
       const costs = store.findCosts({ op: op.signature.name, tasks: tasksOfOp, tasksOfRun, isWanted });
       return { tasks: costs.flatMap((cost) => toPastTask(cost, op) ?? []), isElsewhere };
     },
-    keepOwn: (costs) => {
-      const own = new Map<RunId, boolean>();
-      return costs.filter(({ run }) => {
-        if (!own.has(run)) own.set(run, isOwn(store.findRun(run)));
-        return own.get(run);
+    keepOwn: (costs, opOf) => {
+      const runs = new Map<RunId, StoredRun | null>();
+      return costs.filter((cost) => {
+        if (!runs.has(cost.run)) runs.set(cost.run, store.findRun(cost.run));
+        return isOwn(runs.get(cost.run) ?? null, opOf(cost));
       });
     },
     toPastTask,
@@ -84,5 +84,10 @@ export function createPastTaskReader({ store, device }: HistorySource): PastTask
 
 /** Times are compared between like processors alone; how many cores there are is taken into account. */
 function isSameMachine(a: ComputeDevice, b: ComputeDevice): boolean {
-  return a.provider === b.provider && a.cpu === b.cpu && a.os === b.os && a.architecture === b.architecture;
+  return a.cpu === b.cpu && a.os === b.os && a.architecture === b.architecture;
+}
+
+/** Only what passes backbones takes another time elsewhere. `auto`: as it was, whatever it was, where nobody has chosen yet. */
+function isSameProvider(then: ComputeDevice, now: ComputeDevice, { shape }: Op): boolean {
+  return shape !== "per example" || now.provider === "auto" || then.provider === now.provider;
 }

@@ -12,12 +12,19 @@ const stderr = 2;
  * Starts workers as processes of their own, which may crash or be killed alone. Each ends with the coordinator: beside the
  * messages' channel there is a pipe on which nothing is ever said, and whose end tells the process that it is by itself
  * (see `end-with-coordinator.ts`).
+ *
+ * @param environment variables that they have beside the coordinator's
  */
-export function startProcess(settings: WorkerSettings, handover: Handover): StartWorker {
+export function startProcess(
+  settings: WorkerSettings,
+  handover: Handover,
+  environment: Readonly<Record<string, string>> = {},
+): StartWorker {
   const all: ProcessSettings = { ...settings, handover: handover.folder };
   return ({ onReply, onEnd }) => {
     const child = fork(fileURLToPath(workerEntry), [JSON.stringify(all)], {
       serialization: "advanced",
+      env: { ...process.env, ...environment },
       stdio: ["ignore", stderr, stderr, "ipc", "pipe"],
     });
     let unread: string | null = null;

@@ -4,6 +4,7 @@ import type { CallAnswer, CallHooks, Executor, ExtractAnswer, OpCall, OpenAnswer
 import type { TaskFailure } from "../outcome.ts";
 import { callInParts, type Caller } from "./call-in-parts.ts";
 import type { Conversation, LostReply } from "./conversation.ts";
+import { deviceEnvironment, deviceLanes, deviceSettings, needsDevice } from "./device-lanes.ts";
 import type { Handover } from "./handover.ts";
 import { spreadOverLanes } from "./lanes.ts";
 import { startProcess } from "./process-port.ts";
@@ -16,6 +17,8 @@ export interface WorkerExecutorOptions {
   readonly jobs: number;
   /** Takes large inputs to workers that are processes of their own; without it they are threads of this one. */
   readonly handover?: Handover;
+  /** The same for the processes that compute on a device; by default `handover`. */
+  readonly deviceHandover?: Handover;
   /** The address of a module whose `ops` take the place of the built-in ones. */
   readonly registry?: string;
   /** Milliseconds that a task may go on after its time is over, before its worker is ended. */
@@ -37,17 +40,33 @@ const usualGrace = 5000;
  *
  * What is tried again since its worker was lost gets workers that nothing else is on: whatever ended the worker then ends
  * nothing else, and nothing else ends it a second time.
+ *
+ * What needs a device goes to processes of its own, few of them, whatever the others are: see `device-lanes.ts`.
  */
 export function createWorkerExecutor(options: WorkerExecutorOptions): Executor {
-  const { jobs, handover, registry = null, grace = usualGrace } = options;
+  const { jobs, handover, deviceHandover = handover, registry = null, grace = usualGrace } = options;
   const cores = availableParallelism();
   const lanes = Math.min(cores, mostLanes);
   const settings = { threads: Math.max(1, Math.floor(cores / lanes)), registry };
   const start = handover === undefined ? startThread(settings) : startProcess(settings, handover);
   const pools = new WorkerPools({ start, grace }, { shared: Math.max(lanes, jobs), apart: lanes });
+  const devicePools =
+    deviceHandover === undefined
+      ? null
+      : new WorkerPools(
+          { start: startProcess(deviceSettings(cores, registry), deviceHandover, deviceEnvironment()), grace },
+          { shared: deviceLanes, apart: deviceLanes },
+        );
+  const poolsFor = (call: OpCall): WorkerPools => {
+    if (!needsDevice(call)) return pools;
+    if (devicePools === null) throw new Error("An executor without a handover has no processes for a device.");
+    return devicePools;
+  };
   /** The inputs are laid down once for all the workers that read them. */
-  const lend = <Result>(call: OpCall, act: (sent: SentCall) => Promise<Result>): Promise<Result> =>
-    handover === undefined ? act(call) : handover.lend(call, act);
+  const lend = <Result>(call: OpCall, act: (sent: SentCall) => Promise<Result>): Promise<Result> => {
+    const by = needsDevice(call) ? deviceHandover : handover;
+    return by === undefined ? act(call) : by.lend(call, act);
+  };
   return {
     slots: jobs,
     call: async (call, hooks) => {
@@ -66,20 +85,21 @@ export function createWorkerExecutor(options: WorkerExecutorOptions): Executor {
       }
     },
     open: async (call, hooks) => {
-      const pool = pools.take(hooks);
+      const from = poolsFor(call);
+      const pool = from.take(hooks);
       const idlestFirst = [...pool].sort((a, b) => a.underWay - b.underWay).slice(0, lanes);
       // Later lanes read the inputs anew, whenever they are opened.
       const opened = await spreadOverLanes(
         idlestFirst.map((conversation) => () => lend(call, (sent) => openOnce(conversation, sent, hooks))),
       );
       if (!opened.ok) {
-        await pools.giveBack(pool);
+        await from.giveBack(pool);
         return opened;
       }
       const { extractor } = opened;
       const close = async (): Promise<void> => {
         await extractor.close();
-        await pools.giveBack(pool);
+        await from.giveBack(pool);
       };
       return { ok: true, extractor: { ...extractor, close } };
     },
@@ -90,8 +110,9 @@ export function createWorkerExecutor(options: WorkerExecutorOptions): Executor {
       return digests.digests;
     },
     close: async () => {
-      await pools.end();
+      await Promise.all([pools.end(), devicePools?.end()]);
       handover?.close();
+      if (deviceHandover !== handover) deviceHandover?.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { parseEnvironment, type RunEnvironment } from "../../run-environment.ts";
+import { environmentOf, type RunEnvironment } from "../../run-environment.ts";
 import type { StoredRun } from "../../store/store.ts";
 
 /** Something that two runs were computed with, where it differs. */
@@ -17,18 +17,10 @@ export function environmentChanges(before: StoredRun, now: StoredRun): readonly 
   });
 }
 
-function fieldsOf({ program, environment }: StoredRun): ReadonlyMap<string, string> {
-  const {
-    tool,
-    node,
-    libraries = {},
-    repository,
-    device,
-    arguments: given,
-    sources = {},
-  } = parseEnvironment(environment);
+function fieldsOf(run: StoredRun): ReadonlyMap<string, string> {
+  const { tool, node, libraries = {}, repository, device, arguments: given, sources = {} } = environmentOf(run);
   return new Map<string, string>([
-    ["program", program],
+    ["program", run.program],
     ["exp", tool ?? notNoted],
     ["Node", node ?? notNoted],
     ...Object.entries(libraries),

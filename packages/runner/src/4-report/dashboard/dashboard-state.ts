@@ -132,6 +132,9 @@ function apply(draft: Draft, event: RunEvent): void {
     case "run.planned":
       applyPlan(draft, event);
       return;
+    case "run.device":
+      // It stands on the terminal once the screen is left.
+      return;
     case "task.waiting":
       draft.waiting.set(event.task, event);
       return;

@@ -92,9 +92,10 @@ class LiveDashboard {
 
   #keep(event: RunEvent): void {
     // A plan that is made anew begins the run anew.
-    if (event.event === "run.planned") this.#kept = this.#kept.filter((kept) => kept.event === "run.started");
+    if (event.event === "run.planned")
+      this.#kept = this.#kept.filter((kept) => kept.event === "run.started" || kept.event === "run.device");
     const isFailure = event.event === "task.finished" && event.outcome === "failed";
-    const isFrame = ["run.started", "run.planned", "run.finished"].includes(event.event);
+    const isFrame = ["run.started", "run.planned", "run.device", "run.finished"].includes(event.event);
     if (isFailure || isFrame) this.#kept.push(event);
   }
 

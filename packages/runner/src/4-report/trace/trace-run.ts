@@ -1,5 +1,5 @@
 import type { Manifest } from "../../1-plan/manifest.ts";
-import { parseEnvironment } from "../../run-environment.ts";
+import { environmentOf } from "../../run-environment.ts";
 import type { Store, StoredRun } from "../../store/store.ts";
 import { inMicroseconds, taskEvents, type TracedTask } from "./task-events.ts";
 import {
@@ -38,7 +38,7 @@ export function traceRun(run: StoredRun, store: Store): RunTrace {
     run: run.run,
     program: run.program,
     startedAt: run.startedAt.toISOString(),
-    environment: parseEnvironment(run.environment),
+    environment: environmentOf(run),
   };
   return { document: { traceEvents, displayTimeUnit: "ms", otherData }, tasks: tasks.length };
 }

@@ -1,13 +1,15 @@
 import { accessSync, constants, existsSync, statSync, statfsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { dirname } from "node:path";
-import { describeRuntime, findTfjs, OpError, tfjsInstallation } from "@exp-lab/ops";
+import { accelerators, describeRuntime, findTfjs, OpError, probeDevice, tfjsInstallation } from "@exp-lab/ops";
 import { formatBytes } from "../../4-report/bytes.ts";
 import { countOf } from "../../4-report/count.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { deviceFinding } from "../device/device-finding.ts";
 import { reasonOf } from "../files.ts";
+import type { Finding } from "../finding.ts";
 import { openToRead, packageVersion } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
 import { networkNote } from "../store-settings.ts";
@@ -23,6 +25,7 @@ export const doctorCommand: CommandDefinition = {
       node(),
       machine(),
       ...(await runtime()),
+      ...(await devices()),
       await tfjs(),
       image(),
       store(findStoreFolder(call.options.store, terminal.workingFolder), terminal),
@@ -32,14 +35,6 @@ export const doctorCommand: CommandDefinition = {
     return findings.every(({ isFine }) => isFine) ? exitCodes.done : exitCodes.environment;
   },
 };
-
-interface Finding {
-  readonly name: string;
-  readonly isFine: boolean;
-  readonly found: string;
-  /** What to do; null where nothing need be done. */
-  readonly advice: string | null;
-}
 
 function show({ name, isFine, found, advice }: Finding, { out, paintOut, width }: Terminal): void {
   const head = `${isFine ? paintOut.good("✓") : paintOut.bad("✗")} ${name.padEnd(indent - 3)} `;
@@ -68,12 +63,19 @@ async function runtime(): Promise<readonly Finding[]> {
   try {
     const { version, backends } = await describeRuntime();
     const providers = backends.map(({ name, bundled }) => (bundled ? name : `${name} (not installed)`));
-    const found = `${version}, providers: ${providers.join(", ")}; this version of exp computes on cpu`;
+    const found = `${version}, providers: ${providers.join(", ")}`;
     return [{ name: "runtime", isFine: true, found, advice: null }];
   } catch (error) {
     const found = `onnxruntime-node does not load: ${error instanceof Error ? error.message : String(error)}`;
     return [{ name: "runtime", isFine: false, found, advice: "Run `npm ci` again in the project's folder." }];
   }
+}
+
+/** Each is tried out in a process of its own, one after the other: two drivers at once could disturb what is timed. */
+async function devices(): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const device of accelerators) findings.push(deviceFinding(device, await probeDevice(device, { isTimed: true })));
+  return findings;
 }
 
 /** TensorFlow.js is optional: only one that is there and does not work is wrong. */

@@ -1,5 +1,5 @@
 import type { ComparedRun, RunComparison } from "../../3-tabulate/compare/compare-runs.ts";
-import { parseEnvironment } from "../../run-environment.ts";
+import { environmentOf } from "../../run-environment.ts";
 import type { AskedTask } from "../../store/store.ts";
 
 /** How two runs differ, complete, for programs. */
@@ -38,7 +38,7 @@ function runJson({ run, isWhole, tasks }: ComparedRun): unknown {
     program: run.program,
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.end?.finishedAt.toISOString() ?? null,
-    environment: parseEnvironment(run.environment),
+    environment: environmentOf(run),
     tasks: tasks.length,
     isWhole,
   };

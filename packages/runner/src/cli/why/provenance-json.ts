@@ -1,7 +1,7 @@
 import { manifestOf } from "../../1-plan/manifest.ts";
 import { basename } from "node:path";
 import type { FileProvenance, Provenance, TaskProvenance } from "../../3-tabulate/find-provenance.ts";
-import { parseEnvironment } from "../../run-environment.ts";
+import { environmentOf } from "../../run-environment.ts";
 
 /** The whole chain under an answer, for programs: tasks with their inputs first, and the runs that they name. */
 export function provenanceJson({ tasks, runs }: Provenance): unknown {
@@ -12,7 +12,7 @@ export function provenanceJson({ tasks, runs }: Provenance): unknown {
       program,
       startedAt: startedAt.toISOString(),
       finishedAt: end?.finishedAt.toISOString() ?? null,
-      environment: parseEnvironment(environment),
+      environment: environmentOf({ environment, end }),
     })),
   };
 }
