@@ -9,6 +9,15 @@ export { predictionsCodec, type Predictions } from "./artifacts/predictions.ts";
 export { scoreCodec, type Score } from "./artifacts/score.ts";
 export type { TrainedOn } from "./artifacts/trained-on.ts";
 export type { ArtifactKinds, KindName } from "./artifacts/kinds.ts";
+export { describeRemote } from "./backbones/hub/describe-remote.ts";
+export { fetchWeights } from "./backbones/hub/fetch-weights.ts";
+export { findWeights } from "./backbones/hub/find-weights.ts";
+export type { FoundWeights, RemoteWeights } from "./backbones/hub/found-weights.ts";
+export {
+  describeBackbones,
+  type BackboneDescription,
+  type WeightsDescription,
+} from "./backbones/published/describe-backbones.ts";
 export { builtinOps } from "./builtin-ops.ts";
 export { presets } from "./presets/presets.ts";
 export { inspectDataset, type InspectOptions } from "./datasets/inspect-dataset.ts";
@@ -47,6 +56,11 @@ export {
   type RowPart,
 } from "./rows.ts";
 export { OpError } from "./op-error.ts";
+export { accelerators, type Accelerator, type Device } from "./runtime/device.ts";
+export type { DeviceLack } from "./runtime/device-lack.ts";
+export type { DeviceProbe } from "./runtime/judge-probe.ts";
+export { probeDevice, type ProbeOptions } from "./runtime/probe-device.ts";
+export { cudaEnvironment } from "./runtime/provider-settings.ts";
 export { describeRuntime } from "./runtime/describe-runtime.ts";
 export { nativeCalls, type NativeCallMessage } from "./runtime/native-calls.ts";
 export { openSession, type Session } from "./runtime/session.ts";

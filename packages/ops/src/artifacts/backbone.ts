@@ -1,5 +1,11 @@
 import type { RowLayout } from "../rows.ts";
-import { damagedArtifact, decodeDocument, encodeDocument, type ArtifactCodec } from "./document-codec.ts";
+import {
+  damagedArtifact,
+  decodeDocument,
+  encodeDocument,
+  type ArtifactCodec,
+  type ArtifactDocument,
+} from "./document-codec.ts";
 import {
   arrayOf,
   choiceField,
@@ -8,6 +14,7 @@ import {
   objectField,
   objectsField,
   stringField,
+  stringsField,
   type FieldSource,
 } from "./document-fields.ts";
 
@@ -22,10 +29,15 @@ export interface BackboneModel {
   readonly precision: "float32";
 }
 
-/** `file`: an ONNX file of the user's, found through the locator input. `inline`: a graph built by us, as protobuf bytes. */
+/**
+ * `file`: an ONNX file of the user's, found by the parameters of the op that read it. `inline`: a graph of ours with its weights, as
+ * protobuf bytes. `weights`: a graph of ours over weights that stay in their files, found likewise; the SHA-256 (hex) of each
+ * is here, in the order in which the graph numbers them.
+ */
 export type GraphSource =
   | { readonly kind: "file"; readonly digest: string; readonly external: readonly ExternalWeights[] }
-  | { readonly kind: "inline"; readonly model: Uint8Array };
+  | { readonly kind: "inline"; readonly model: Uint8Array }
+  | { readonly kind: "weights"; readonly model: Uint8Array; readonly digests: readonly string[] };
 
 /** A file beside the user's that holds weights: what it is called in the model, and the SHA-256 (hex) of its bytes. */
 export interface ExternalWeights {
@@ -59,7 +71,7 @@ export interface Preprocessing {
   /** Shorter side after resizing, before the centre crop; equal to `imageSize` for no crop. */
   readonly resizeTo: number;
   readonly resample: ResampleMethod;
-  /** Squash to a square, or keep the aspect ratio by the shorter side. */
+  /** Squash to a square; or keep the aspect ratio, by the shorter side with a crop, or by the longer one with zeros behind it. */
   readonly fit: FitMethod;
   /** How values are scaled to 0..1, after resizing and a view's operations. Absent: by the source's range (255 or 65535). */
   readonly rescale?: "min_max";
@@ -80,18 +92,20 @@ export const resampleMethods = [
 
 export type ResampleMethod = (typeof resampleMethods)[number];
 
-const fitMethods = ["squash", "shorter-side"] as const;
+const fitMethods = ["squash", "shorter-side", "longest-side"] as const;
 
 export type FitMethod = (typeof fitMethods)[number];
 
 export const backboneCodec: ArtifactCodec<BackboneModel> = {
   encode: ({ graph, preprocessing, outputs, layout, precision }) => {
-    const { model, ...source } = graph.kind === "inline" ? graph : { ...graph, model: null };
+    const { model, ...source } = graph.kind === "file" ? { ...graph, model: null } : graph;
     return encodeDocument({
       kind: "backbone",
       fields: {
         graph:
-          source.kind === "inline" ? source : { ...source, external: source.external.map((file) => ({ ...file })) },
+          source.kind === "file"
+            ? { ...source, external: source.external.map((file) => ({ ...file })) }
+            : { ...source },
         preprocessing: { ...preprocessing },
         outputs: outputs.map((output) => ({ ...output })),
         layout: { parts: layout.parts.map((part) => ({ ...part })), defaultPart: layout.defaultPart },
@@ -102,13 +116,8 @@ export const backboneCodec: ArtifactCodec<BackboneModel> = {
   },
   decode: (bytes) => {
     const document = decodeDocument("backbone", bytes);
-    const graph = objectField(document, "graph");
-    const kind = choiceField(graph, "kind", ["file", "inline"]);
     return {
-      graph:
-        kind === "inline"
-          ? { kind, model: arrayOf(document, "model", Uint8Array) }
-          : { kind, digest: stringField(graph, "digest"), external: objectsField(graph, "external").map(readExternal) },
+      graph: readGraph(document, objectField(document, "graph")),
       preprocessing: readPreprocessing(objectField(document, "preprocessing")),
       outputs: objectsField(document, "outputs").map((output) => ({
         tensor: stringField(output, "tensor"),
@@ -121,6 +130,19 @@ export const backboneCodec: ArtifactCodec<BackboneModel> = {
     };
   },
 };
+
+function readGraph(document: ArtifactDocument, source: FieldSource): GraphSource {
+  const kind = choiceField(source, "kind", ["file", "inline", "weights"]);
+  if (kind === "file") {
+    return {
+      kind,
+      digest: stringField(source, "digest"),
+      external: objectsField(source, "external").map(readExternal),
+    };
+  }
+  const model = arrayOf(document, "model", Uint8Array);
+  return kind === "inline" ? { kind, model } : { kind, model, digests: stringsField(source, "digests") };
+}
 
 function readExternal(source: FieldSource): ExternalWeights {
   return { location: stringField(source, "location"), digest: stringField(source, "digest") };

@@ -35,6 +35,7 @@ function runOp(op: SingleOp, params: Readonly<Record<string, unknown>>): Promise
     fileDigests: { file: "d1" },
     signal: new AbortController().signal,
     threads: 1,
+    device: "cpu",
     pseudonym: (identifier) => identifier,
     progress: () => undefined,
   };
@@ -207,7 +208,11 @@ describe("vit", () => {
     expect(other.graph).not.toEqual(backbone.graph);
 
     if (backbone.graph.kind !== "inline") throw new Error("not inline");
-    const session = await openBackboneSession({ source: backbone.graph.model, tensors: ["cls_1"], threads: 1 });
+    const session = await openBackboneSession({
+      source: { data: backbone.graph.model, name: null },
+      tensors: ["cls_1"],
+      threads: 1,
+    });
     const pixels = { data: new Float32Array(2 * 3 * 16 * 16).fill(0.5), dims: [2, 3, 16, 16] };
     const row = (await session.run({ pixel_values: pixels }, ["cls_1"])).get("cls_1");
     await session.close();
@@ -221,7 +226,7 @@ describe("vit", () => {
   it.each<[string, Readonly<Record<string, unknown>>, string]>([
     ["an image that patches do not tile", { image_size: 20 }, "image-size-not-patches"],
     ["a width that heads cannot share", { heads: 5 }, "width-not-heads"],
-    ["weights from elsewhere", { weights: { weights: "hf", repository: "a/b" } }, "weights-unsupported"],
+    ["weights that are not here", { weights: { weights: "hf", repository: "a/b", file: null, revision: null } }, "weights-absent"],
   ])("refuses %s", async (_, params, code) => {
     await expect(runOp(vit, { ...small, ...params })).rejects.toMatchObject({ code });
   });

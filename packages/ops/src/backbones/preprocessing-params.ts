@@ -4,6 +4,8 @@ import type { ParamsOf } from "../op.ts";
 
 /** What `resize_to: eight_sevenths` stands for: 256 pixels for an image size of 224, and likewise for others. */
 const eightSevenths = -1;
+/** What `resize_to: image_size` stands for: no crop, also where a backbone was published with one. */
+const noCrop = -2;
 
 /** The parameters of a backbone that say how images are prepared for it; every constructor has them. */
 export const preprocessingParams = {
@@ -13,7 +15,7 @@ export const preprocessingParams = {
       "Side in pixels after resizing, before the centre crop to image_size (eight_sevenths of it: 256 for 224); by default image_size: no crop.",
     min: 1,
     default: null,
-    words: { eight_sevenths: eightSevenths },
+    words: { eight_sevenths: eightSevenths, image_size: noCrop },
     unit: "px",
   },
   resample: {
@@ -24,8 +26,9 @@ export const preprocessingParams = {
   },
   fit: {
     type: "choice",
-    choices: ["squash", "shorter_side"],
-    summary: "Resize to a square whatever the aspect ratio, or the shorter side only, keeping the ratio.",
+    choices: ["squash", "shorter_side", "longest_side"],
+    summary:
+      "Resize to a square whatever the aspect ratio; or keep the ratio and resize by the shorter side, before the crop, or by the longer one, with zeros to the right and below.",
     default: "squash",
   },
   rescale: {
@@ -74,6 +77,14 @@ export function preprocessingOf(
       `Write resize_to: ${String(target.imageSize)} or more, or leave it out.`,
     );
   }
+  const fit = fits[params.fit];
+  if (fit === "longest-side" && resizeTo !== target.imageSize) {
+    throw new OpError(
+      "resize-without-crop",
+      `resize_to is ${String(resizeTo)}, but an image that is resized by its longer side is not cropped.`,
+      "Leave resize_to out, or write another `fit`.",
+    );
+  }
   const wrong = params.deviation.find((value) => !(value > 0));
   if (wrong !== undefined) {
     throw new OpError("deviation-not-positive", `A deviation of ${String(wrong)} cannot be divided by.`);
@@ -82,7 +93,7 @@ export function preprocessingOf(
     ...target,
     resizeTo,
     resample: params.resample,
-    fit: params.fit === "squash" ? "squash" : "shorter-side",
+    fit,
     ...(params.rescale === "min_max" && { rescale: params.rescale }),
     ...(params.half_reads && { halfReads: true }),
     mean: threeOf(params.mean),
@@ -90,8 +101,11 @@ export function preprocessingOf(
   };
 }
 
+const fits = { squash: "squash", shorter_side: "shorter-side", longest_side: "longest-side" } as const;
+
 /** Whole pixels of a ratio are cut, as the usual recipes for evaluation do. */
 function resizedSide(resizeTo: number | null, imageSize: number): number {
+  if (resizeTo === noCrop) return imageSize;
   return resizeTo === eightSevenths ? Math.floor((imageSize * 8) / 7) : (resizeTo ?? imageSize);
 }
 

@@ -1,5 +1,6 @@
 import { randomStream, type RandomStream } from "../runtime/random.ts";
-import type { VitSizes, WeightSource } from "./vit-graph.ts";
+import type { VitSizes } from "./vit-graph.ts";
+import type { MakeWeight } from "./weights/made-weights.ts";
 
 /**
  * Weights as timm's vision transformers start their training: matrices and positions normal with deviation 0.02 (cut at
@@ -7,7 +8,7 @@ import type { VitSizes, WeightSource } from "./vit-graph.ts";
  * embedding uniform in ±1/sqrt(inputs). Every tensor has a stream of its own, so that a deeper network shares the weights
  * of a shallower one. The same float32 bits on every machine.
  */
-export function randomVitWeights(seed: number, { patchSize }: VitSizes): WeightSource {
+export function randomVitWeights(seed: number, { patchSize }: Pick<VitSizes, "patchSize">): MakeWeight {
   const patchBound = 1 / Math.sqrt(3 * patchSize ** 2);
   return (name, shape) => {
     const count = shape.reduce((product, size) => product * size, 1);

@@ -91,6 +91,7 @@ function contextOf(params: OpContext["params"], inputs: Readonly<Record<string, 
     fileDigests: { file: "d1" },
     signal: new AbortController().signal,
     threads: 1,
+    device: "cpu",
     pseudonym: (identifier) => identifier,
     progress: () => undefined,
   };

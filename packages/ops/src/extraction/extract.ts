@@ -1,8 +1,12 @@
 import type { BackboneModel } from "../artifacts/backbone.ts";
 import { openBackboneSession } from "../backbones/backbone-session.ts";
+import { loadStoredGraph } from "../backbones/stored-backbone.ts";
+import type { WeightsSource } from "../backbones/weights/weights-source.ts";
 import { openDatasetReader } from "../datasets/dataset-readers.ts";
 import { inputOf, paramsOf, type InputValue } from "../op-context.ts";
 import type { PerExampleOp } from "../op.ts";
+import type { ModelSource } from "../runtime/session.ts";
+import { openCheckedSession } from "./checked-session.ts";
 import { createRowExtractor } from "./row-extractor.ts";
 
 const signature = {
@@ -37,11 +41,14 @@ export const extract: PerExampleOp = {
   open: async (context) => {
     const { batch_size: batchSize } = paramsOf(signature, context);
     const backbone = inputOf(context, "backbone", "backbone");
-    const session = await openBackboneSession({
-      source: sourceOf(backbone, originOf(context.inputs["backbone"])),
-      tensors: backbone.outputs.map(({ tensor }) => tensor),
-      threads: context.threads,
-    });
+    const session = await openCheckedSession(context.device, async (device) =>
+      openBackboneSession({
+        source: await sourceOf(backbone, originOf(context.inputs["backbone"])),
+        tensors: backbone.outputs.map(({ tensor }) => tensor),
+        threads: context.threads,
+        device,
+      }),
+    );
     try {
       const reader = await openDatasetReader(originOf(context.inputs["images"]));
       return createRowExtractor({ backbone, session, reader, batchSize, signal: context.signal });
@@ -52,12 +59,13 @@ export const extract: PerExampleOp = {
   },
 };
 
-/** The user's own file is found by the parameters of the op that read it; the runner has digested it in this run. */
-function sourceOf({ graph }: BackboneModel, origin: InputValue["origin"]): string | Uint8Array {
-  if (graph.kind === "inline") return graph.model;
-  const file = origin.params["file"];
+/** Files are found by the parameters of the op that read them; the runner has digested them in this run. */
+async function sourceOf({ graph }: BackboneModel, { op, params }: InputValue["origin"]): Promise<string | ModelSource> {
+  if (graph.kind === "inline") return { data: graph.model, name: null };
+  if (graph.kind === "weights") return loadStoredGraph(graph.model, params["weights"] as WeightsSource);
+  const file = params["file"];
   if (typeof file === "object" && file !== null && "path" in file && typeof file.path === "string") return file.path;
-  throw new Error(`The op ${origin.op} made a backbone of a file, but has no parameter "file".`);
+  throw new Error(`The op ${op} made a backbone of a file, but has no parameter "file".`);
 }
 
 function originOf(input: InputValue | undefined): InputValue["origin"] {

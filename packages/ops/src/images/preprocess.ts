@@ -11,8 +11,8 @@ import { roundHalfToEven } from "./round-half-to-even.ts";
 import { roundToHalf } from "./round-to-half.ts";
 
 /**
- * From a decoded image to a graph's input: resized, centre-cropped, scaled to 0..1 (8-bit by 255, 16-bit by 65535),
- * then (x - mean) / deviation in single precision. Written to `target` from `offset` on as 3 x imageSize x imageSize
+ * From a decoded image to a graph's input: resized, centre-cropped (by the longest side: not), scaled to 0..1 (8-bit by 255, 16-bit
+ * by 65535), then (x - mean) / deviation in single precision; by the longest side, zeros follow to the right and below. Written to `target` from `offset` on as 3 x imageSize x imageSize
  * float32 (channels first); grey is replicated. The same as torchvision's Resize, CenterCrop, ToTensor and Normalize
  * on a Pillow image for the `pillow_` methods; the `torch_` methods resize after ToTensor.
  * @throws OpError `crop-too-large` where `resizeTo` is smaller than `imageSize`
@@ -45,8 +45,11 @@ export interface PrepareOptions {
  */
 export function prepareImage(image: PlanarImage, options: PrepareOptions, target: Float32Array): void {
   const { preprocessing } = options;
-  const { planes, highest } = squareOf(image, options);
-  const area = preprocessing.imageSize ** 2;
+  const { planes, highest, width, height } = resizedOf(image, options);
+  const { imageSize } = preprocessing;
+  const area = imageSize ** 2;
+  const isWhole = width === imageSize && height === imageSize;
+  const values = isWhole ? null : new Float32Array(width * height);
   const isStretched = preprocessing.rescale === "min_max";
   const stretched = isStretched ? planes.map(minMax) : planes;
   for (const channel of [0, 1, 2]) {
@@ -55,11 +58,21 @@ export function prepareImage(image: PlanarImage, options: PrepareOptions, target
       mean: Math.fround(preprocessing.mean[channel] ?? Number.NaN),
       deviation: Math.fround(preprocessing.deviation[channel] ?? Number.NaN),
     };
-    normalise(stretched[channel] ?? stretched[0]!, scale, target.subarray(channel * area, (channel + 1) * area));
+    const square = target.subarray(channel * area, (channel + 1) * area);
+    normalise(stretched[channel] ?? stretched[0]!, scale, values ?? square);
+    if (values !== null) padWithZeros(values, width, square, imageSize);
   }
 }
 
-function squareOf(image: PlanarImage, { preprocessing, view }: PrepareOptions): PlanarImage {
+/** To the right and below, behind normalising: a zero there is the mean. */
+function padWithZeros(values: Float32Array, width: number, square: Float32Array, side: number): void {
+  square.fill(0);
+  for (let row = 0; row * width < values.length; row++) {
+    square.set(values.subarray(row * width, (row + 1) * width), row * side);
+  }
+}
+
+function resizedOf(image: PlanarImage, { preprocessing, view }: PrepareOptions): PlanarImage {
   if (view === undefined) return resample(image, resampleTarget(image, preprocessing), preprocessing.resample);
   const plan = planView(view);
   const stored = plan.beforeResize(image);
@@ -80,6 +93,7 @@ function resampleTarget(
       `Let the size after resizing be at least ${String(imageSize)}.`,
     );
   }
+  if (fit === "longest-side") return wholeTarget(image, imageSize);
   const shorter = Math.min(image.width, image.height);
   const sideOf = (length: number): number =>
     fit === "squash" || length === shorter ? resizeTo : Math.trunc((resizeTo * length) / shorter);
@@ -95,4 +109,18 @@ function resampleTarget(
       height: imageSize,
     },
   };
+}
+
+/**
+ * The longer side is `side`; the other rounds half up, as Segment Anything's own code does. It keeps one pixel at least, where an image is
+ * so long that nothing would be left of it.
+ */
+function wholeTarget(
+  { width, height }: { readonly width: number; readonly height: number },
+  side: number,
+): ResampleTarget {
+  const scale = side / Math.max(width, height);
+  const sideOf = (length: number): number => Math.max(Math.trunc(length * scale + 0.5), 1);
+  const size = { width: sideOf(width), height: sideOf(height) };
+  return { ...size, crop: { left: 0, top: 0, ...size } };
 }

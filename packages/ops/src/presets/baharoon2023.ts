@@ -1,4 +1,9 @@
 import type { Preset, PresetSwitch } from "@exp-lab/dsl";
+import { clipFamily } from "../backbones/published/families/clip.ts";
+import { vitFamily } from "../backbones/published/families/vit.ts";
+
+/** The vision transformers that the study took from transformers' `hidden_states`; DINOv2 was taken by its own code, with its norm. */
+const unnormedBackbones = vitFamily.concat(clipFamily).map(({ name }) => name);
 
 /**
  * The protocol of "Towards General Purpose Vision Foundation Models for Medical Image Analysis: An Experimental Study of DINOv2
@@ -32,6 +37,22 @@ const switches: readonly PresetSwitch[] = [
     heads: ["knn", "mlknn", "knn_or_mlknn"],
     summary:
       "For nearest neighbours images are resized to 256 pixels and the middle 224 are cut out (likewise for other sizes); elsewhere there is no crop.",
+  },
+  {
+    param: "backbone.resize_to",
+    value: -2,
+    summary: "Elsewhere the whole image is taken, also by backbones that were published with a crop.",
+  },
+  {
+    param: "backbone.fit",
+    value: "squash",
+    summary: "Images are squashed to a square whatever their shape.",
+  },
+  {
+    param: "backbone.norm",
+    value: "none",
+    backbones: unnormedBackbones,
+    summary: "The class tokens of the networks taken from transformers are used without their final norm.",
   },
   {
     param: "backbone.half_reads",

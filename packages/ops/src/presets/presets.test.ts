@@ -4,23 +4,26 @@ import { builtinOps } from "../builtin-ops.ts";
 import { presets } from "./presets.ts";
 
 describe.each(presets)("$name", ({ switches, grids = {}, refitOfShots }) => {
-  it.each(switches)("$param is a parameter that takes the value", ({ param: name, value, heads = [] }) => {
-    const [role, param = ""] = name.split(".");
-    const owners = builtinOps.filter(({ signature }) =>
-      role === "metric" ? signature.use === "metric" : signature.role === role,
-    );
-    const specs = owners.flatMap(({ signature }): readonly ParamSpec[] =>
-      Object.hasOwn(signature.params, param) ? [(signature.params as Record<string, ParamSpec>)[param]!] : [],
-    );
-    expect(specs.length).toBeGreaterThan(0);
-    expect(specs.filter((spec) => takes(spec, value))).toEqual(specs);
-    // A switch that says what is done anyway would be none; the mean and deviation are shared by all backbones, and ours by default.
-    if (param !== "mean" && param !== "deviation" && param !== "view_ops") {
-      expect(specs.every((spec) => "default" in spec && spec.default === value)).toBe(false);
-    }
-    const known = builtinOps.map(({ signature }) => signature.name);
-    expect(known).toEqual(expect.arrayContaining([...heads]));
-  });
+  it.each(switches)(
+    "$param is a parameter that takes the value",
+    ({ param: name, value, heads = [], backbones = [] }) => {
+      const [role, param = ""] = name.split(".");
+      const owners = builtinOps.filter(({ signature }) =>
+        role === "metric" ? signature.use === "metric" : signature.role === role,
+      );
+      const specs = owners.flatMap(({ signature }): readonly ParamSpec[] =>
+        Object.hasOwn(signature.params, param) ? [(signature.params as Record<string, ParamSpec>)[param]!] : [],
+      );
+      expect(specs.length).toBeGreaterThan(0);
+      expect(specs.filter((spec) => takes(spec, value))).toEqual(specs);
+      // A switch that says what is done anyway would be none; the mean and deviation are shared by all backbones, and ours by default.
+      if (!["mean", "deviation", "view_ops"].includes(param)) {
+        expect(specs.every((spec) => "default" in spec && spec.default === value)).toBe(false);
+      }
+      const known = builtinOps.map(({ signature }) => signature.name);
+      expect(known).toEqual(expect.arrayContaining([...heads, ...backbones]));
+    },
+  );
 
   it.each(Object.entries(grids))("the head %s has the grid %s", (head, grid) => {
     const { signature } = builtinOps.find((op) => op.signature.name === head)!;

@@ -9,7 +9,7 @@ import {
   type Fingerprint,
   type Recipe,
 } from "../hash/digests.ts";
-import { isPath, isWeightsFile } from "./param-values.ts";
+import { isPath, isStoredWeights } from "./param-values.ts";
 import type { FileEntry, SourceDigests } from "./source-digests.ts";
 
 /**
@@ -96,7 +96,8 @@ function semanticParams(
   for (const [name, value] of Object.entries(params)) {
     const spec = specs[name];
     if (spec?.semantic === false || isPath(value)) continue;
-    semantic[name] = isWeightsFile(value) ? { weights: "file" } : value;
+    // Where weights come from is no part of a question: what they are is, under `files`.
+    semantic[name] = isStoredWeights(value) ? { weights: "file" } : value;
   }
   return semantic;
 }

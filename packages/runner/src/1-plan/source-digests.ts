@@ -5,7 +5,8 @@ import { toFileStat, type WatchedFile } from "./watched-file.ts";
 import type { Task } from "@exp-lab/dsl";
 import { rollUpDigests, type Digest } from "../hash/digests.ts";
 import type { FileStat, Store } from "../store/store.ts";
-import { isPath, isWeightsFile } from "./param-values.ts";
+import { isPath } from "./param-values.ts";
+import { weightFiles } from "./weight-files.ts";
 
 /** One file, or many rolled into one digest over their sorted names and digests. */
 export type FileEntry = Digest | { readonly count: number; readonly bytes: number; readonly digest: Digest };
@@ -44,7 +45,12 @@ export interface SourceDigestOptions {
 
 /** @throws OpError where a file that the program names is missing or unreadable */
 export async function digestSources(task: Task, op: Op, options: SourceDigestOptions): Promise<SourceDigests> {
-  const files = [...namedFiles(task, op), ...(await foundFiles(task, op))];
+  const weights = await weightFiles(task, (path) => digestOne(path, options));
+  if (weights.absent > 0) {
+    return { entries: {}, byParam: {}, files: [], unhashed: { files: weights.absent, bytes: 0 } };
+  }
+  const found = [...weights.files.filter(({ param }) => param === null), ...(await foundFiles(task, op))];
+  const files = [...namedFiles(task, op), ...weights.files.filter(({ param }) => param !== null), ...found];
   if (files.length === 0) return noSources;
   const stats = await statAll(files, task);
   const digests = files.map((_, index) => recall(stats[index]!, options));
@@ -56,21 +62,48 @@ export async function digestSources(task: Task, op: Op, options: SourceDigestOpt
   options.budget.bytes -= bytes;
 
   await hashMissing({ files, stats, digests, missing, bytes, options });
+  files.forEach((file, index) => {
+    requireExpected(file, digests[index]!);
+  });
   return summarise(files, stats, digests as Digest[]);
 }
 
 /** Of the many tasks that read none. */
 const noSources: SourceDigests = { entries: {}, byParam: {}, files: [], unhashed: { files: 0, bytes: 0 } };
 
-interface TaskFile extends SourceFile {
+export interface TaskFile extends SourceFile {
   /** The parameter that names the file; null for a file that the op found itself. */
   readonly param: string | null;
+  /** The SHA-256 that a cache promises, or the first digits of it. */
+  readonly expected?: string;
+}
+
+/** A cache names files by their digests; one that was damaged since then would be an answer of other weights. */
+function requireExpected({ path, expected }: TaskFile, digest: Digest): void {
+  if (expected === undefined || digest.startsWith(expected)) return;
+  throw new OpError(
+    "weights-damaged",
+    `The file ${path} should have the SHA-256 ${expected}, but it has ${digest}.`,
+    "Remove it and download it again by `exp fetch`.",
+  );
+}
+
+/** The digest of one file, remembered or worked out. */
+async function digestOne(path: string, options: SourceDigestOptions): Promise<Digest> {
+  const found = toFileStat(await stat(path, { bigint: true }));
+  const known = recall(found, options);
+  if (known !== null) return known;
+  const digests: (Digest | null)[] = [null];
+  const files = [{ param: null, name: basename(path), path }];
+  await hashMissing({ files, stats: [found], digests, missing: [0], bytes: Number(found.size), options });
+  return digests[0]!;
 }
 
 function namedFiles(task: Task, op: Op): TaskFile[] {
   return Object.entries(task.params).flatMap(([param, value]) => {
-    const isFile = (isPath(value) && op.signature.params[param]?.type === "file") || isWeightsFile(value);
-    return isFile ? [{ param, name: basename(value.path), path: value.path }] : [];
+    return isPath(value) && op.signature.params[param]?.type === "file"
+      ? [{ param, name: basename(value.path), path: value.path }]
+      : [];
   });
 }
 

@@ -1,10 +1,12 @@
 import type { CommandDefinition } from "./command.ts";
+import { backbonesCommand } from "./commands/backbones.ts";
 import { cacheCommand } from "./commands/cache.ts";
 import { checkCommand } from "./commands/check.ts";
 import { dataCommand } from "./commands/data.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
+import { fetchCommand } from "./commands/fetch.ts";
 import { fmtCommand } from "./commands/fmt.ts";
 import { graphCommand } from "./commands/graph.ts";
 import { lockCommand } from "./commands/lock.ts";
@@ -28,15 +30,16 @@ export const commands: readonly CommandDefinition[] = [
   graphCommand,
   dataCommand,
   lockCommand,
+  fetchCommand,
   exportCommand,
   opsCommand,
+  backbonesCommand,
   cacheCommand,
   doctorCommand,
 ];
 
 /** Names that the command line keeps for what comes: they are refused with a word on why. */
 export const keptNames: readonly string[] = [
-  "backbones",
   "datasets",
   "explain",
   "report",

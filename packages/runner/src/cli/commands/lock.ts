@@ -9,8 +9,17 @@ import { writeFile } from "../files.ts";
 import { loadProgram, type LoadedProgram } from "../load-program.ts";
 import { compareLock, type LockComparison } from "../lock/compare-lock.ts";
 import { describeChange, nameFile, sizeAndDigest } from "../lock/describe-files.ts";
-import { formatFileLock, lockPathOf, readFileLock, type FileLock, type LockedFile } from "../lock/file-lock.ts";
+import {
+  compareLockedFiles,
+  formatFileLock,
+  lockPathOf,
+  readFileLock,
+  type FileLock,
+  type LockedFile,
+} from "../lock/file-lock.ts";
 import { findFiles, type FoundFile } from "../lock/found-files.ts";
+import { remoteFiles } from "../lock/remote-files.ts";
+import { absentWeights, programWeights } from "../weights/program-weights.ts";
 import { openOrMakeStore, opsByName, wrongInput } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
 
@@ -56,7 +65,9 @@ async function readFiles(
       rehash: options.own["rehash"] === true,
       onProgress: options.quiet || options.json ? () => undefined : createProgressLine(terminal),
     });
-    return findFiles(program, sources);
+    const absent = await absentWeights(programWeights(program.graph.tasks));
+    const found = [...findFiles(program, sources), ...(await remoteFiles(absent, program))];
+    return found.sort((a, b) => compareLockedFiles(a.file, b.file));
   } catch (error) {
     throw wrongInput(error);
   } finally {

@@ -1,6 +1,6 @@
 import type { OpSignature, ParamSpec, Preset, PresetSwitch } from "@exp-lab/dsl";
 import { nearestNames, writtenValue } from "@exp-lab/dsl";
-import { builtinOps, presets } from "@exp-lab/ops";
+import { builtinOps, describeBackbones, presets } from "@exp-lab/ops";
 import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -69,7 +69,19 @@ function overview(all: readonly OpSignature[], { paintOut, width }: Terminal): s
   const longest = Math.max(...all.map(({ name }) => name.length));
   const line = ({ name, summary }: OpSignature): string =>
     hangText({ head: `  ${name.padEnd(longest)}  `, indent: longest + 4, text: summary, width });
-  const parts = sections.map(({ title, of }) => `${paintOut.bold(title)}\n${all.filter(of).map(line).join("")}`);
+  // Published networks have a list of their own: here they would hide everything else.
+  const published = new Set(describeBackbones().map(({ name }) => name));
+  const general = all.filter(({ name }) => !published.has(name));
+  const more = hangText({
+    head: "  ",
+    indent: 2,
+    text: `and ${String(published.size)} published networks, each by its name: exp backbones`,
+    width,
+  });
+  const parts = sections.map(({ title, of }) => {
+    const rest = title.startsWith("Backbones") ? more : "";
+    return `${paintOut.bold(title)}\n${general.filter(of).map(line).join("")}${rest}`;
+  });
   const widest = Math.max(...presets.map(({ name }) => name.length));
   const protocols = presets.map(({ name, summary }) =>
     hangText({ head: `  ${name.padEnd(widest)}  `, indent: widest + 4, text: summary, width }),
@@ -86,7 +98,8 @@ function protocol(
   { paintOut, width }: Terminal,
 ): string {
   const lines = switches.map((entry) => {
-    const which = entry.heads === undefined ? "" : ` (${entry.heads.join(", ")})`;
+    const named = [...(entry.heads ?? []), ...(entry.backbones ?? [])];
+    const which = named.length === 0 ? "" : ` (${named.join(", ")})`;
     const head = hangText({
       head: "  ",
       indent: 6,

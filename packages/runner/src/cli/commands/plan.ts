@@ -2,11 +2,13 @@ import type { TaskId } from "@exp-lab/dsl";
 import type { Plan, PlannedTask } from "../../1-plan/plan.ts";
 import type { RowCount } from "../../2-execute/predict/count-rows.ts";
 import type { PlanPrediction } from "../../2-execute/predict/predict-plan.ts";
+import type { ComputeDevice } from "../../run-environment.ts";
 import { formatBytes } from "../../4-report/bytes.ts";
 import { countOf, formatCount } from "../../4-report/count.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
 import { planLine } from "../../4-report/plan-line.ts";
 import { predictionLines } from "../../4-report/prediction-lines.ts";
+import { absentWeights, nameWeights, programWeights, type NamedWeights } from "../weights/program-weights.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { describeDevice } from "../describe-environment.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -29,9 +31,12 @@ export const planCommand: CommandDefinition = {
     const hashing = typeof out === "string" ? { hashBudget: Number.POSITIVE_INFINITY } : {};
     return withPlan({ file, options, terminal, isLocked: true, ...hashing }, async ({ plan, store }) => {
       if (typeof out === "string") writePlanFile(out, plan, { program: file, options, terminal });
-      const predicted = await predict(plan, { store, jobs: options.jobs });
+      const predicted = await predict(plan, { store, jobs: options.jobs, device: describeDevice(options.device) });
       if (options.json) terminal.out(`${JSON.stringify(toJson(plan, predicted))}\n`);
-      else terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose, ...predicted }));
+      else {
+        const absent = await absentWeights(programWeights(plan.tasks.map(({ task }) => task)));
+        terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose, absent, ...predicted }));
+      }
       const isDone = plan.summary.hits === plan.summary.tasks;
       return options.own["detailedExitcode"] === true && !isDone ? exitCodes.workToDo : exitCodes.done;
     });
@@ -41,7 +46,7 @@ export const planCommand: CommandDefinition = {
 /** Where nothing is to run, what predicts is not even loaded. */
 async function predict(
   plan: Plan,
-  { store, jobs }: Pick<PlannedProgram, "store"> & { jobs: number },
+  { store, jobs, device }: Pick<PlannedProgram, "store"> & { jobs: number; device: ComputeDevice },
 ): Promise<Predicted> {
   if (plan.summary.hits === plan.summary.tasks) return { tasks: plan.tasks, prediction: null, jobs, rows: new Map() };
   const { countRows, lookAhead, predictPlan } = await import("../../2-execute/predict/predict-plan.ts");
@@ -49,7 +54,7 @@ async function predict(
   const rows = countRows(ahead.tasks, ahead.rows);
   return {
     tasks: ahead.tasks,
-    prediction: predictPlan(plan, { store, device: describeDevice(), jobs, rows }),
+    prediction: predictPlan(plan, { store, device, jobs, rows }),
     jobs,
     rows,
   };
@@ -103,16 +108,24 @@ function predictionJson(
 }
 
 interface Style extends Pick<Terminal, "paintOut" | "width">, Predicted {
+  /** Weights that are to be downloaded. */
+  readonly absent: readonly NamedWeights[];
   readonly isVerbose: boolean;
 }
 
 function toText(file: string, { summary }: Plan, style: Style): string {
-  const { paintOut, width, isVerbose, tasks, prediction, jobs, rows } = style;
+  const { paintOut, width, isVerbose, tasks, prediction, jobs, rows, absent } = style;
   const shown = tasks.filter(({ status }) => isVerbose || status !== "hit");
   const list = shown.map((planned) => `  ${marks[planned.status]} ${planned.task.label}${images(planned)}\n`).join("");
   const isConditional = summary.maybes > 0;
   const costs = prediction === null ? [] : predictionLines(prediction, { jobs, isConditional });
-  const notes = [...unhashed(summary), ...conditional(summary), ...cost(shown, rows), ...costs]
+  const notes = [
+    ...toFetch(absent, file),
+    ...unhashed(summary, absent),
+    ...conditional(summary),
+    ...cost(shown, rows),
+    ...costs,
+  ]
     .map((text) => hangText({ head: "", indent: 0, text, width }))
     .join("");
   const name = programName(file);
@@ -129,7 +142,17 @@ function images({ op, examples, status }: PlannedTask): string {
   return `  (${countOf(examples.miss, "image")}${stored})`;
 }
 
-function unhashed({ unhashed: { files, bytes } }: Plan["summary"]): readonly string[] {
+function toFetch(absent: readonly NamedWeights[], file: string): readonly string[] {
+  if (absent.length === 0) return [];
+  const [are, them] = absent.length === 1 ? ["is", "it"] : ["are", "them"];
+  const names = absent.map(nameWeights).join(", ");
+  return [`Not on this machine ${are} ${names}: \`exp fetch ${file}\`, or the run itself, downloads ${them}.`];
+}
+
+function unhashed(summary: Plan["summary"], absent: readonly NamedWeights[]): readonly string[] {
+  const { bytes } = summary.unhashed;
+  // What is to be downloaded is told by its name.
+  const files = Math.max(summary.unhashed.files - absent.length, 0);
   if (files === 0) return [];
   const [verb, them] = files === 1 ? ["has", "it"] : ["have", "them"];
   const what = `${countOf(files, "input file")} (${formatBytes(bytes)}) ${verb} not been read yet`;

@@ -8,8 +8,9 @@ import { formatTable } from "../../3-tabulate/formats/formats.ts";
 import { runExperiment, type ExperimentOptions } from "../../run-experiment.ts";
 import type { CallOptions, CommandDefinition, Terminal } from "../command.ts";
 import { chooseReporter } from "../choose-reporter.ts";
+import { createDeviceChooser } from "../device/device-chooser.ts";
 import { describeEnvironment } from "../describe-environment.ts";
-import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { stopOnInterrupt } from "../interrupts.ts";
 import { loadProgram, sayNotes, sayNoTables, type LoadedProgram } from "../load-program.ts";
 import { holdToLock } from "../lock/hold-to-lock.ts";
@@ -20,6 +21,8 @@ import { libraryVersions, openOrMakeStore, opsByName, programName, wrongInput } 
 import { findStoreFolder } from "../store-folder.ts";
 import { tableOptions } from "../table-options.ts";
 import { readWorkerKind, usableMemory, workerKinds, type WorkerKind } from "../worker-kind.ts";
+import { fetchMissing } from "../weights/fetch-missing.ts";
+import { programWeights } from "../weights/program-weights.ts";
 import { readSize } from "../cache/limits.ts";
 
 /** `exp run FILE`: run what is missing, then print the tables. */
@@ -42,7 +45,6 @@ export const runCommand: CommandDefinition = {
     { flags: "--detach", summary: "go on without the terminal", isKept: true },
   ],
   run: async ({ arguments: [given = ""], options: givenOptions }, terminal) => {
-    refuseMissingDevice(givenOptions);
     const failing = readFailureOptions(givenOptions);
     const workers = readWorkerKind(givenOptions, terminal.environment);
     const plan = isPlanFile(given) ? loadPlanFile(given, givenOptions, terminal) : null;
@@ -83,6 +85,13 @@ async function runGraph(
 ): Promise<ExitCode> {
   const { file, graph, sources } = program;
   const guard = holdToLock(program);
+  const interrupts = stopOnInterrupt();
+  await fetchMissing(programWeights(graph.tasks), { options, terminal, signal: interrupts.signal }).catch(
+    (error: unknown) => {
+      interrupts.release();
+      throw wrongInput(error);
+    },
+  );
   const environment = describeEnvironment({ file, sources, options, terminal });
   const folder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
   const store = openOrMakeStore(folder, terminal);
@@ -91,9 +100,12 @@ async function runGraph(
     terminal,
   );
   const { jobs } = options;
-  const handover = workers === "threads" ? {} : { handover: new Handover(handoverFolder(folder), terminal.watch) };
-  const executor = createWorkerExecutor({ jobs, ...handover });
-  const interrupts = stopOnInterrupt();
+  const handover = new Handover(handoverFolder(folder), terminal.watch);
+  // What computes on a device does so in processes, wherever the rest runs.
+  const executor = createWorkerExecutor({
+    jobs,
+    ...(workers === "threads" ? { deviceHandover: handover } : { handover }),
+  });
   const reporter = await chooseReporter({ options, terminal, graph, slots: executor.slots, interrupts });
   try {
     const { tables, summary } = await runExperiment({
@@ -108,6 +120,9 @@ async function runGraph(
       signal: interrupts.signal,
       rehash: options.own["rehash"] === true,
       onSources: guard.inspect,
+      ...(options.device !== "cpu" && {
+        chooseDevice: createDeviceChooser(options.device, interrupts.signal),
+      }),
       environment: await environment,
     });
     // A live screen is left before anything is printed that is to stay.
@@ -142,13 +157,4 @@ function readFailureOptions({ own }: CallOptions): Bounds {
 function exitCodeOf(summary: RunSummary, signal: AbortSignal): ExitCode {
   if (signal.aborted) return exitCodes.interrupted;
   return summary.failed > 0 ? exitCodes.failed : exitCodes.done;
-}
-
-function refuseMissingDevice({ device }: CallOptions): void {
-  if (device === "auto" || device === "cpu") return;
-  throw new CommandError(
-    exitCodes.environment,
-    `This version computes on the CPU only; --device ${device} is not there yet.`,
-    "Leave --device out, or write --device cpu.",
-  );
 }

@@ -22,6 +22,8 @@ export interface LockedFile {
   readonly parameter: string;
   /** The parameter's value as the program writes it, e.g. `${data}/pneumoniamnist.npz`. */
   readonly written: string;
+  /** The commit of the repository that the file is of; absent for what does not lie on the hub. */
+  readonly revision?: string;
   /** How many files they are; absent where the parameter names one. */
   readonly count?: number;
   readonly bytes: number;
@@ -81,8 +83,8 @@ function parseJson(text: string): unknown {
 
 function isLockedFile(value: unknown): value is LockedFile {
   if (!isObject(value)) return false;
-  const { declaration, parameter, written, count, bytes, sha256 } = value;
-  const hasTexts = [declaration, parameter, written].every((text) => typeof text === "string");
+  const { declaration, parameter, written, revision = "", count, bytes, sha256 } = value;
+  const hasTexts = [declaration, parameter, written, revision].every((text) => typeof text === "string");
   const hasNumbers = typeof bytes === "number" && ["number", "undefined"].includes(typeof count);
   return hasTexts && hasNumbers && typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256);
 }

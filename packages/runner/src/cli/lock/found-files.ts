@@ -1,6 +1,6 @@
 import type { Origin, Task } from "@exp-lab/dsl";
 import type { GraphSources } from "../../1-plan/plan-graph.ts";
-import { isPath, isWeightsFile } from "../../1-plan/param-values.ts";
+import { isPath, isStoredWeights } from "../../1-plan/param-values.ts";
 import type { SourceDigests } from "../../1-plan/source-digests.ts";
 import { compareLockedFiles, type LockedFile } from "./file-lock.ts";
 import { opsByName } from "../session.ts";
@@ -38,8 +38,15 @@ function namedFiles(task: Task, { byParam, files }: SourceDigests, findPlace: Fi
   return Object.entries(byParam).map(([parameter, sha256], index) => {
     const origin = task.paramOrigins[parameter] ?? task.origin;
     const { path = "", stat } = files[index] ?? {};
-    return { file: { ...findPlace(origin), parameter, bytes: Number(stat?.size ?? 0n), sha256 }, origin, path };
+    const file = { ...findPlace(origin), parameter, ...revisionOf(path), bytes: Number(stat?.size ?? 0n), sha256 };
+    return { file, origin, path };
   });
+}
+
+/** A cache of the hub keeps what it holds by commit. */
+function revisionOf(path: string): { readonly revision?: string } {
+  const revision = /[/\\]models--[^/\\]+[/\\]snapshots[/\\]([0-9a-f]{40})[/\\]/.exec(path)?.[1];
+  return revision === undefined ? {} : { revision };
 }
 
 interface Surroundings {
@@ -60,14 +67,14 @@ function ownFiles(task: Task, { entries }: SourceDigests, { findPlace, ops }: Su
     const { declaration } = findPlace(task.origin);
     const { written } = findPlace(origin);
     const value = task.params[parameter];
-    const path = isPath(value) || isWeightsFile(value) ? value.path : "";
+    const path = isPath(value) || (isStoredWeights(value) && value.weights === "file") ? value.path : "";
     return [{ file: { declaration, parameter, written, count, bytes, sha256 }, origin, path }];
   });
 }
 
 /** What leads an op to its files: a folder where the program names one, else the file that lists them. */
 function leadingParam({ op, params, paramOrigins }: Task, ops: Surroundings["ops"]): string {
-  const paths = Object.keys(paramOrigins).filter((name) => isPath(params[name]) || isWeightsFile(params[name]));
+  const paths = Object.keys(paramOrigins).filter((name) => isPath(params[name]) || isStoredWeights(params[name]));
   const specs = ops.get(op)?.signature.params;
   return paths.find((name) => specs?.[name]?.type === "directory") ?? paths[0] ?? "";
 }

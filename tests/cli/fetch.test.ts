@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { createWorkplace, type Ended, type Workplace } from "./command-line.ts";
+
+const commit = "0123456789abcdef0123456789abcdef01234567";
+const weights = tinyVit();
+const sha256 = createHash("sha256").update(weights).digest("hex");
+
+let server: Server;
+let requests: string[] = [];
+beforeAll(async () => {
+  server = createServer((request, answer) => {
+    requests.push(`${request.method ?? ""} ${request.url ?? ""}`);
+    if (request.url?.startsWith("/acme/tiny-vit/resolve/") !== true || !request.url.endsWith("/model.safetensors")) {
+      answer.writeHead(404, {
+        "x-error-code": request.url?.startsWith("/acme/tiny-vit/") === true ? "EntryNotFound" : "RepoNotFound",
+      });
+      answer.end();
+      return;
+    }
+    const headers = {
+      "x-repo-commit": commit,
+      "x-linked-etag": `"${sha256}"`,
+      etag: `"${sha256}"`,
+      "x-linked-size": weights.length,
+    };
+    answer.writeHead(200, { ...headers, "content-length": weights.length });
+    answer.end(request.method === "HEAD" ? undefined : weights);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterAll(() => {
+  server.close();
+});
+
+let place: Workplace;
+beforeEach(() => {
+  place = createWorkplace();
+  place.write("tiny.exp", program("acme/tiny-vit"));
+  requests = [];
+});
+afterEach(() => {
+  place.close();
+});
+
+const token = "hf_aVerySecretToken";
+
+function exp(words: string, environment = ""): Promise<Ended> {
+  const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const clean = "env -u HF_HUB_OFFLINE -u TRANSFORMERS_OFFLINE -u HF_HUB_CACHE -u http_proxy -u HTTP_PROXY";
+  const own = `HF_ENDPOINT=${endpoint} HF_HOME=${place.folder}/hf HF_TOKEN=${token} ${environment}`;
+  return place.shell(`${clean} ${own} "$NODE" "$BIN" ${words}`);
+}
+
+it("plans without a network, fetches once, runs without it, and pins what it has by commit and digest", async () => {
+  const planned = await exp("plan tiny.exp");
+  expect(planned.exitCode).toBe(0);
+  expect(planned.out).toContain("Not on this machine is acme/tiny-vit");
+  expect(planned.out).toContain("exp fetch tiny.exp");
+  expect(requests).toEqual([]);
+
+  const fetched = await exp("fetch tiny.exp");
+  expect(fetched.exitCode).toBe(0);
+  expect(fetched.out).toMatch(/^acme\/tiny-vit: here, .* kB\n$/);
+  expect(requests.filter((request) => request.startsWith("GET"))).toHaveLength(1);
+  const blobs = readdirSync(join(place.folder, "hf/hub/models--acme--tiny-vit/blobs"));
+  expect(blobs).toEqual([sha256]);
+
+  requests = [];
+  const run = await exp("run tiny.exp", "HF_HUB_OFFLINE=1");
+  expect(run.exitCode).toBe(0);
+  expect(run.out).toContain("hub");
+  expect((await exp("fetch tiny.exp --json", "HF_HUB_OFFLINE=1")).out).toContain(sha256);
+  expect((await exp("lock tiny.exp")).exitCode).toBe(0);
+  expect(requests).toEqual([]);
+  const lock = JSON.parse(readFileSync(join(place.folder, "tiny.lock"), "utf8")) as { files: readonly unknown[] };
+  expect(lock.files).toEqual([
+    {
+      declaration: "backbone hub",
+      parameter: "weights",
+      written: 'hf("acme/tiny-vit")',
+      revision: commit,
+      bytes: weights.length,
+      sha256,
+    },
+  ]);
+  expect(JSON.stringify([planned, fetched, run])).not.toContain(token);
+});
+
+it("pins what is not here by what its publisher says of it, as it pins it once it is", async () => {
+  expect((await exp("lock tiny.exp")).exitCode).toBe(0);
+  const before = readFileSync(join(place.folder, "tiny.lock"), "utf8");
+  expect(before).toContain(sha256);
+  expect(requests.filter((request) => request.startsWith("GET"))).toEqual([]);
+  expect((await exp("lock tiny.exp --check")).exitCode).toBe(0);
+  await exp("fetch tiny.exp");
+  expect((await exp("lock tiny.exp --check")).exitCode).toBe(0);
+  await exp("lock tiny.exp");
+  expect(readFileSync(join(place.folder, "tiny.lock"), "utf8")).toBe(before);
+});
+
+it("fetches what a run needs before it plans, and answers the same question for the same bytes from a file", async () => {
+  expect((await exp("run tiny.exp")).exitCode).toBe(0);
+  place.write("mine.safetensors", weights);
+  place.write("file.exp", program("acme/tiny-vit").replace('hf("acme/tiny-vit")', 'file("mine.safetensors")'));
+  const again = await exp("plan file.exp --json");
+  expect((JSON.parse(again.out) as { summary: unknown }).summary).toMatchObject({ misses: 0, maybes: 0 });
+});
+
+it("says what to do where weights cannot be had, and leaves nothing half done", async () => {
+  const offline = await exp("run tiny.exp", "HF_HUB_OFFLINE=1");
+  expect(offline).toMatchObject({ exitCode: 4, out: "" });
+  expect(offline.err).toContain("HF_HUB_OFFLINE");
+  expect(offline.err).toContain("tiny.exp:3");
+  expect(existsSync(join(place.folder, ".exp"))).toBe(false);
+
+  place.write("unknown.exp", program("acme/other"));
+  const unknown = await exp("run unknown.exp");
+  expect(unknown.exitCode).toBe(2);
+  expect(unknown.err).toContain("acme/other");
+  expect(existsSync(join(place.folder, "hf/hub/models--acme--other/blobs"))).toBe(false);
+  expect(JSON.stringify([offline, unknown])).not.toContain(token);
+});
+
+it("refuses a cached file whose bytes are others than its name says", async () => {
+  await exp("fetch tiny.exp");
+  const blob = join(place.folder, "hf/hub/models--acme--tiny-vit/blobs", sha256);
+  const bytes = readFileSync(blob);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  rmSync(blob);
+  writeFileSync(blob, bytes);
+  const run = await exp("run tiny.exp");
+  expect(run.exitCode).toBe(2);
+  expect(run.err).toContain(`should have the SHA-256 ${sha256}`);
+});
+
+function program(repository: string): string {
+  return `exp 1
+dataset drawn = phantoms { train: 12, val: 4, test: 8, size: 16 }
+backbone hub = vit { weights: hf("${repository}"), image_size: 16, patch_size: 8, width: 8, depth: 1, heads: 2 }
+head near = knn { k: 1 }
+sweep all { dataset: drawn  backbone: hub  head: near }
+table "T" { from: all  rows: backbone  cells: test.accuracy }
+`;
+}
+
+/** A vision transformer of one block with values of no meaning, as a safetensors file. */
+function tinyVit(): Buffer {
+  const width = 8;
+  const sizes: Record<string, readonly number[]> = {
+    cls_token: [1, 1, width],
+    pos_embed: [1, 5, width],
+    "patch_embed.proj.weight": [width, 3, 8, 8],
+    "patch_embed.proj.bias": [width],
+    "norm.weight": [width],
+    "norm.bias": [width],
+  };
+  for (const norm of ["norm1", "norm2"]) {
+    sizes[`blocks.0.${norm}.weight`] = [width];
+    sizes[`blocks.0.${norm}.bias`] = [width];
+  }
+  const layers = {
+    "attn.qkv": [3 * width, width],
+    "attn.proj": [width, width],
+    "mlp.fc1": [4 * width, width],
+    "mlp.fc2": [width, 4 * width],
+  };
+  for (const [name, [outputs, inputs]] of Object.entries(layers)) {
+    sizes[`blocks.0.${name}.weight`] = [outputs!, inputs!];
+    sizes[`blocks.0.${name}.bias`] = [outputs!];
+  }
+  let end = 0;
+  const header: Record<string, unknown> = {};
+  for (const [name, shape] of Object.entries(sizes)) {
+    const start = end;
+    end += 4 * shape.reduce((product, size) => product * size, 1);
+    header[name] = { dtype: "F32", shape, data_offsets: [start, end] };
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const values = Float32Array.from({ length: end / 4 }, (_, index) => Math.sin(index * 12.9898) / 3);
+  return Buffer.concat([length, text, Buffer.from(values.buffer)]);
+}
