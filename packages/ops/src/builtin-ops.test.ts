@@ -14,11 +14,16 @@ import { headCases } from "../../../tests/ops/answers/head-cases.ts";
 import { lockOp, type AnswerCodecs, type OpCases } from "../../../tests/ops/answers/lock-op.ts";
 import { metricCases } from "../../../tests/ops/answers/metric-cases.ts";
 import { writeOwnCases } from "../../../tests/ops/answers/own-cases.ts";
+import { writePublishedCases, type PublishedTensors } from "../../../tests/ops/answers/published-cases.ts";
 import { statisticsCases } from "../../../tests/ops/answers/statistics-cases.ts";
 import { contextFor, createFolder } from "../../../tests/ops/dataset-testing.ts";
+import { readPublishedFiles, tensorsOf } from "../../../tests/ops/reference/published_sizes-fixture.ts";
 import { codecOf } from "./artifacts/codecs.ts";
 import type { DatasetIndex } from "./artifacts/dataset.ts";
 import { decodeDocument, encodeDocument } from "./artifacts/document-codec.ts";
+import { weightsAskedBy } from "./backbones/networks/asked-weights.ts";
+import { publishedCnns } from "./backbones/networks/published-cnns.ts";
+import { publishedBackbones } from "./backbones/published/published-backbones.ts";
 import { builtinOps } from "./builtin-ops.ts";
 import { imageFolder } from "./datasets/image-folder.ts";
 import { metrics } from "./metrics/metrics.ts";
@@ -49,6 +54,7 @@ async function lockAll(): Promise<AnswersLock> {
     const cases: Readonly<Record<string, OpCases>> = {
       ...(await writeDatasetCases(folder)),
       ...(await writeBackboneCases({ folder, network: await writeModel(weightedMeans()), indexImages })),
+      ...(await writePublishedCases(folder, publishedTensors())),
       ...(await writeOwnCases(folder)),
       ...headCases,
       ...statisticsCases,
@@ -72,6 +78,24 @@ const codecs: AnswerCodecs = {
   decodeDocument,
   encodeDocument,
 };
+
+/** Of transformers what their publishers' files hold, of the others (whose names are torchvision's) what their graphs ask for. */
+function publishedTensors(): readonly PublishedTensors[] {
+  const files = readPublishedFiles();
+  return publishedBackbones.map(({ name }) => {
+    const file = files.find((each) => each.name === name);
+    const tensors =
+      file === undefined ? askedByCnn(name) : [...tensorsOf(file)].map(([key, { shape }]) => [key, shape] as const);
+    return { name, tensors };
+  });
+}
+
+function askedByCnn(name: string): PublishedTensors["tensors"] {
+  const asked = weightsAskedBy((graph, weights) => {
+    publishedCnns.get(name)!.build(graph, graph.input("image", [1, 3, 224, 224]), weights);
+  });
+  return asked.map((weight) => [weight.name, weight.shape]);
+}
 
 async function indexImages(root: string): Promise<DatasetIndex> {
   return (await imageFolder.run(contextFor(folderParams(root)))) as DatasetIndex;

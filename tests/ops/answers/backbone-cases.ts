@@ -22,7 +22,7 @@ export async function writeBackboneCases(options: BackboneCaseOptions): Promise<
     onnx: {
       "the model's own size": { params: { file }, fileDigests: { file: "digest of network.onnx" } },
       "other preprocessing": {
-        params: { file, resize_to: 9, resample: "torch_bicubic", fit: "shorter-side", mean: [0, 0, 0] },
+        params: { file, resize_to: 9, resample: "torch_bicubic", fit: "shorter_side", mean: [0, 0, 0] },
         fileDigests: { file: "digest of network.onnx" },
       },
     },

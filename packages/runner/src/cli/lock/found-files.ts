@@ -1,11 +1,11 @@
-import type { Origin, Task } from "@exp-lab/dsl";
+import { writtenValue, type Origin, type ParamSpec, type Task } from "@exp-lab/dsl";
 import type { GraphSources } from "../../1-plan/plan-graph.ts";
 import { isPath, isStoredWeights } from "../../1-plan/param-values.ts";
 import type { SourceDigests } from "../../1-plan/source-digests.ts";
 import { compareLockedFiles, type LockedFile } from "./file-lock.ts";
 import { opsByName } from "../session.ts";
 import type { LoadedProgram } from "../load-program.ts";
-import { createPlaceFinder, type FindPlace } from "./place-finder.ts";
+import { createPlaceFinder, type FindPlace, type WrittenPlace } from "./place-finder.ts";
 
 /** A file as it lies here, and where the program names it. */
 export interface FoundFile {
@@ -22,7 +22,7 @@ export function findFiles(program: LoadedProgram, sources: GraphSources): readon
   const found = program.graph.tasks.flatMap((task) => {
     const own = sources.get(task.id);
     if (own === undefined || own.unhashed.files > 0) return [];
-    return [...namedFiles(task, own, findPlace), ...ownFiles(task, own, { findPlace, ops })];
+    return [...namedFiles(task, own, { findPlace, ops }), ...ownFiles(task, own, { findPlace, ops })];
   });
   const byContent = new Map(found.map((each) => [JSON.stringify(each.file), each]));
   return [...byContent.values()].sort((a, b) => compareLockedFiles(a.file, b.file));
@@ -34,13 +34,32 @@ export function countUnhashed(sources: GraphSources): number {
 }
 
 /** Those that parameters name themselves. */
-function namedFiles(task: Task, { byParam, files }: SourceDigests, findPlace: FindPlace): readonly FoundFile[] {
+function namedFiles(
+  task: Task,
+  { byParam, files }: SourceDigests,
+  { findPlace, ops }: Surroundings,
+): readonly FoundFile[] {
   return Object.entries(byParam).map(([parameter, sha256], index) => {
     const origin = task.paramOrigins[parameter] ?? task.origin;
     const { path = "", stat } = files[index] ?? {};
-    const file = { ...findPlace(origin), parameter, ...revisionOf(path), bytes: Number(stat?.size ?? 0n), sha256 };
+    const place = placeOf({ task, parameter, findPlace, spec: ops.get(task.op)?.signature.params[parameter] });
+    const file = { ...place, parameter, ...revisionOf(path), bytes: Number(stat?.size ?? 0n), sha256 };
     return { file, origin, path };
   });
+}
+
+/** Where a parameter's value stands; what a constructor has by itself is written as a program would write it. */
+export function placeOf({ task, parameter, findPlace, spec }: PlaceRequest): WrittenPlace {
+  const origin = task.paramOrigins[parameter];
+  if (origin !== undefined || spec === undefined) return findPlace(origin ?? task.origin);
+  return { ...findPlace(task.origin), written: writtenValue(task.params[parameter] ?? null, spec) };
+}
+
+interface PlaceRequest {
+  readonly task: Pick<Task, "origin" | "params" | "paramOrigins">;
+  readonly parameter: string;
+  readonly findPlace: FindPlace;
+  readonly spec: ParamSpec | undefined;
 }
 
 /** A cache of the hub keeps what it holds by commit. */
@@ -65,7 +84,7 @@ function ownFiles(task: Task, { entries }: SourceDigests, { findPlace, ops }: Su
     const parameter = leadingParam(task, ops);
     const origin = task.paramOrigins[parameter] ?? task.origin;
     const { declaration } = findPlace(task.origin);
-    const { written } = findPlace(origin);
+    const { written } = placeOf({ task, parameter, findPlace, spec: ops.get(task.op)?.signature.params[parameter] });
     const value = task.params[parameter];
     const path = isPath(value) || (isStoredWeights(value) && value.weights === "file") ? value.path : "";
     return [{ file: { declaration, parameter, written, count, bytes, sha256 }, origin, path }];
@@ -74,7 +93,8 @@ function ownFiles(task: Task, { entries }: SourceDigests, { findPlace, ops }: Su
 
 /** What leads an op to its files: a folder where the program names one, else the file that lists them. */
 function leadingParam({ op, params, paramOrigins }: Task, ops: Surroundings["ops"]): string {
-  const paths = Object.keys(paramOrigins).filter((name) => isPath(params[name]) || isStoredWeights(params[name]));
+  const named = Object.keys(paramOrigins).filter((name) => isPath(params[name]) || isStoredWeights(params[name]));
+  const paths = [...named, ...Object.keys(params).filter((name) => isStoredWeights(params[name]))];
   const specs = ops.get(op)?.signature.params;
   return paths.find((name) => specs?.[name]?.type === "directory") ?? paths[0] ?? "";
 }

@@ -2,7 +2,8 @@ import { describeRemote, OpError, type RemoteWeights } from "@exp-lab/ops";
 import { rollUpDigests, type Digest } from "../../hash/digests.ts";
 import type { LoadedProgram } from "../load-program.ts";
 import { nameWeights, type NamedWeights } from "../weights/program-weights.ts";
-import type { FoundFile } from "./found-files.ts";
+import { opsByName } from "../session.ts";
+import { placeOf, type FoundFile } from "./found-files.ts";
 import { createPlaceFinder } from "./place-finder.ts";
 
 /**
@@ -14,13 +15,15 @@ export async function remoteFiles(
   { sources }: LoadedProgram,
 ): Promise<readonly FoundFile[]> {
   const findPlace = createPlaceFinder(sources);
+  const ops = opsByName();
   const files = absent.map(async (weights): Promise<readonly FoundFile[]> => {
-    const { origin, source, param } = weights;
+    const { origin, source, param, task } = weights;
+    const spec = ops.get(task.op)?.signature.params[param];
     const { commit, files } = await describeRemote(source);
     const path = nameWeights(weights);
     const revision = commit === null ? {} : { revision: commit };
     const [main, ...shards] = files.map((file) => digested(file, path));
-    const place = { ...findPlace(origin), parameter: param };
+    const place = { ...placeOf({ task, parameter: param, findPlace, spec }), parameter: param };
     const own = { file: { ...place, ...revision, bytes: main!.bytes, sha256: main!.sha256 }, origin, path };
     if (shards.length === 0) return [own];
     const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);

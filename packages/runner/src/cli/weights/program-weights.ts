@@ -6,19 +6,21 @@ import { isStoredWeights } from "../../1-plan/param-values.ts";
 export interface NamedWeights {
   readonly source: Exclude<StoredWeightsValue, { readonly weights: "file" }>;
   readonly param: string;
+  /** The first task that has them. */
+  readonly task: WeightsTask;
   readonly origin: Origin;
 }
 
+type WeightsTask = Pick<Task, "op" | "params" | "paramOrigins" | "origin">;
+
 /** The weights of a program that are downloaded where they are not here, each once, in its order. */
-export function programWeights(
-  tasks: readonly Pick<Task, "params" | "paramOrigins" | "origin">[],
-): readonly NamedWeights[] {
+export function programWeights(tasks: readonly WeightsTask[]): readonly NamedWeights[] {
   const found = new Map<string, NamedWeights>();
   for (const task of tasks) {
     for (const [param, source] of Object.entries(task.params)) {
       if (!isStoredWeights(source) || source.weights === "file") continue;
       const key = JSON.stringify(source);
-      if (!found.has(key)) found.set(key, { source, param, origin: task.paramOrigins[param] ?? task.origin });
+      if (!found.has(key)) found.set(key, { source, param, task, origin: task.paramOrigins[param] ?? task.origin });
     }
   }
   return [...found.values()];
