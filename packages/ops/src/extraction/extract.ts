@@ -6,6 +6,7 @@ import { openDatasetReader } from "../datasets/dataset-readers.ts";
 import { inputOf, paramsOf, type InputValue } from "../op-context.ts";
 import type { PerExampleOp } from "../op.ts";
 import type { ModelSource } from "../runtime/session.ts";
+import { chooseBatch } from "./choose-batch.ts";
 import { openCheckedSession } from "./checked-session.ts";
 import { createRowExtractor } from "./row-extractor.ts";
 
@@ -18,10 +19,11 @@ const signature = {
   params: {
     batch_size: {
       type: "integer",
-      summary: "Images per forward pass; changes speed and memory, never a number.",
+      summary:
+        "Images per forward pass; by default as many as suit the device and their size. Changes speed and memory, and no score beyond rounding.",
       min: 2,
       max: 1024,
-      default: 4,
+      default: null,
       semantic: false,
     },
   },
@@ -39,8 +41,9 @@ export const extract: PerExampleOp = {
   deterministic: true,
   libraries: ["onnxruntime-node", "sharp"],
   open: async (context) => {
-    const { batch_size: batchSize } = paramsOf(signature, context);
     const backbone = inputOf(context, "backbone", "backbone");
+    const { imageSize } = backbone.preprocessing;
+    const batchSize = paramsOf(signature, context).batch_size ?? chooseBatch(context.device, imageSize);
     const session = await openCheckedSession(context.device, async (device) =>
       openBackboneSession({
         source: await sourceOf(backbone, originOf(context.inputs["backbone"])),

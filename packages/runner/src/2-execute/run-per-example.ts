@@ -5,6 +5,7 @@ import type { NewShard, RunId, Store } from "../store/store.ts";
 import type { CallHooks, Executor, ExtractAnswer, OpCall, OpenedExtractor } from "./executor.ts";
 import type { TaskFailure } from "./outcome.ts";
 import { ChangedFile, changedFile } from "./changed-file.ts";
+import { makerOfRows } from "../store/row-makers.ts";
 import { encodeRowSet } from "./row-set.ts";
 
 export interface PerExampleRun {
@@ -89,7 +90,7 @@ async function extractAll(task: PerExampleRun, extractor: OpenedExtractor, shard
       else task.onHalved(batches.size);
       continue;
     }
-    await shards.add(answer.rows);
+    await shards.add(answer.rows, batches.size);
     failures.set(batch.start, answer.rows.failures);
     failed += answer.rows.failures.length;
     forwardPasses += answer.rows.digests.length;
@@ -119,14 +120,18 @@ class ShardWriter {
   #waiting: ExtractedRows[] = [];
   #bytes = 0;
   #since = 0;
+  #batchSize = 0;
 
   constructor(task: PerExampleRun, extractor: OpenedExtractor) {
     this.#task = task;
     this.#extractor = extractor;
   }
 
-  async add(rows: ExtractedRows): Promise<void> {
+  /** @param batchSize of the passes that rows are made in; a shard holds those of one size */
+  async add(rows: ExtractedRows, batchSize: number): Promise<void> {
     if (rows.digests.length === 0) return;
+    if (batchSize !== this.#batchSize) await this.flush();
+    this.#batchSize = batchSize;
     if (this.#waiting.length === 0) this.#since = performance.now();
     this.#waiting.push(rows);
     this.#bytes += rows.rows.byteLength;
@@ -150,7 +155,7 @@ class ShardWriter {
     }
     const { recipe, run, store } = this.#task;
     const { layout, madeBy } = this.#extractor;
-    const shard: NewShard = { recipe, layout, examples, rows, madeBy, run };
+    const shard: NewShard = { recipe, layout, examples, rows, madeBy: makerOfRows(madeBy, this.#batchSize), run };
     store.saveRows(shard);
     this.#task.onShard(shard);
   }

@@ -3,6 +3,7 @@ import { scoreTasks } from "../1-plan/needed-tasks.ts";
 import type { PlannedTask } from "../1-plan/plan.ts";
 import { decodeRowSet } from "../2-execute/row-set.ts";
 import type { Digest } from "../hash/digests.ts";
+import { providerOf } from "../store/row-makers.ts";
 import type { Store } from "../store/store.ts";
 
 interface ProviderNotesOptions {
@@ -57,12 +58,13 @@ function countRows(artifact: Digest | null, store: ProviderNotesOptions["store"]
   const { recipe, examples } = decodeRowSet(stored.bytes);
   const rows = new Map<string, number>();
   for (const { madeBy, rows: count } of store.findRowMakers(recipe, examples)) {
-    rows.set(madeBy, (rows.get(madeBy) ?? 0) + count);
+    const provider = providerOf(madeBy);
+    rows.set(provider, (rows.get(provider) ?? 0) + count);
   }
   return rows;
 }
 
 function describeRows(label: string, rows: ReadonlyMap<string, number>): string {
-  const parts = [...rows].map(([madeBy, count]) => `${count.toLocaleString("en-US")} by ${madeBy}`);
+  const parts = [...rows].map(([provider, count]) => `${count.toLocaleString("en-US")} by ${provider}`);
   return `The rows of "${label}" come from ${String(rows.size)} providers, which agree to rounding only: ${parts.join(", ")}.`;
 }

@@ -1,7 +1,7 @@
 import type { RowLayout } from "@exp-lab/ops";
 import type { Recipe } from "../../hash/digests.ts";
 import { checkRows, formatRowCheck } from "../row-check.ts";
-import { addRowMaker, listRowMakers } from "../row-makers.ts";
+import { addRowMaker, listRowMakers, providerOf } from "../row-makers.ts";
 import {
   distinctWhere,
   layoutText,
@@ -75,7 +75,7 @@ export function createMemoryRows(runs: MemoryRuns): MemoryRows {
       },
       findRowProviders: () => {
         const makers = [...recipes.values()].flatMap((known) => [...known.makers.values()]);
-        return [...new Set(makers.map(({ madeBy }) => madeBy))].sort();
+        return [...new Set(makers.map(({ madeBy }) => providerOf(madeBy)))].sort();
       },
       readLayout: (recipe) => {
         requireHash(recipe);

@@ -1,3 +1,4 @@
+import { providerOf } from "../row-makers.ts";
 import type { Recipe } from "../../hash/digests.ts";
 import { checkRow, type RowWords } from "../row-check.ts";
 import { entryCheck } from "./entry-check.ts";
@@ -106,7 +107,7 @@ export function openShards(context: TableContext, payloads: ShardStore): ShardTa
       const row = orNullIfCorrupt(() => statements.select.get(shard)) ?? null;
       return row === null || verifyHeader(recipe, row) === null ? null : { run: row.run, madeBy: row.made_by };
     },
-    findProviders: () => statements.selectProviders.all(),
+    findProviders: () => [...new Set(statements.selectProviders.all().map(providerOf))].sort(),
     salvage: (recipe, shard) => {
       indexes.get(recipe.recipe)?.index.remove(shard);
       context.noteDamage(() => {
@@ -168,9 +169,7 @@ function prepareStatements({ connection }: TableContext) {
     select: connection.prepare<[number], ShardRow>(
       "select run, made_by, row_count, row_bytes, header, lower(hex(entry_check)) as entry_check from feature_shard where id = ?",
     ),
-    selectProviders: connection
-      .prepare<[], string>("select distinct made_by from feature_shard order by made_by")
-      .pluck(),
+    selectProviders: connection.prepare<[], string>("select distinct made_by from feature_shard").pluck(),
     selectFile: connection.prepare<[number], number>("select file from feature_shard where id = ?").pluck(),
     insert: connection.prepare(
       "insert into feature_shard (recipe, run, made_by, row_count, row_bytes, header, entry_check) " +
