@@ -50,7 +50,7 @@ export const signatures: readonly OpSignature[] = [
   {
     ...{ name: "onnx", version: 1, summary: "a file of the user's", use: "constructor", role: "backbone" },
     params: {
-      file: { type: "file", summary: "the model" },
+      file: { type: "file", remote: true, summary: "the model" },
       resample: { type: "choice", choices: ["bilinear", "bicubic"], default: "bilinear", summary: "resampling" },
     },
     inputs: {},

@@ -1,4 +1,4 @@
-import type { OpSignature, ParamSpec, PathValue, WeightsValue } from "@exp-lab/dsl";
+import type { OpSignature, ParamSpec, PathValue, StoredWeightsValue, WeightsValue } from "@exp-lab/dsl";
 import type { ArtifactKinds, KindName } from "./artifacts/kinds.ts";
 import type { FusedContext, OpContext, PerExampleContext, SourceFile } from "./op-context.ts";
 import type { OpError } from "./op-error.ts";
@@ -103,7 +103,7 @@ type ValueOf<Spec> = Spec extends { readonly type: "number" | "integer" | "seed"
       : Spec extends { readonly type: "string" | "split" }
         ? string
         : Spec extends { readonly type: "file" | "directory" }
-          ? PathValue
+          ? PathValue | (Spec extends { readonly remote: true } ? StoredWeightsValue : never)
           : Spec extends { readonly type: "list"; readonly items: infer Items }
             ? readonly ValueOf<Items>[]
             : Spec extends { readonly type: "weights" }

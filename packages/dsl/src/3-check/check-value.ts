@@ -9,10 +9,10 @@ import {
   wrongLength,
   wrongType,
 } from "../diagnostics/catalog-check.ts";
-import type { ChoiceSpec, ListSpec, ListValue, ParamSpec, ParamValue } from "../signature/signature.ts";
+import type { ChoiceSpec, ListSpec, ListValue, ParamSpec, ParamValue, WeightsSpec } from "../signature/signature.ts";
 import { normalisePath, resolvePath } from "../text/program-path.ts";
 import type { CheckContext } from "./check-context.ts";
-import { checkWeights } from "./check-weights.ts";
+import { checkWeights, type WeightsTarget } from "./check-weights.ts";
 import { describeRange, describeSpec, describeValue } from "./describe.ts";
 import { expandBoundedValues } from "./expand-values.ts";
 import { fillString, type FilledText } from "./fill-string.ts";
@@ -49,6 +49,10 @@ export function checkValue(written: ValueNode, target: ValueTarget, context: Che
       break;
     case "file":
     case "directory":
+      if (spec.remote === true && (isCallOf(node, "hf") || isCallOf(node, "url"))) {
+        const remote = { type: "weights", sources: ["hf", "url"], summary: spec.summary } as const;
+        return checkWeights(node, weightsTarget({ name, spec: remote }, context));
+      }
       if (node.kind === "string" || isCallOf(node, "file")) return checkPath(node, name, context);
       break;
     case "list":
@@ -57,13 +61,7 @@ export function checkValue(written: ValueNode, target: ValueTarget, context: Che
       }
       break;
     case "weights":
-      return checkWeights(node, {
-        name,
-        spec,
-        context,
-        interpolate: (text) => interpolate(text, context),
-        resolvePath: resolveText,
-      });
+      return checkWeights(node, weightsTarget({ name, spec }, context));
     case "split":
     case "wired":
       context.report(splitIsWired(node.span, name));
@@ -71,6 +69,10 @@ export function checkValue(written: ValueNode, target: ValueTarget, context: Che
   }
   reportMismatch(node, target, context);
   return undefined;
+}
+
+function weightsTarget(target: Target<WeightsSpec>, context: CheckContext): WeightsTarget {
+  return { ...target, context, interpolate: (text) => interpolate(text, context), resolvePath: resolveText };
 }
 
 /** A string with its `${}` filled in; null after reporting a name that is no param. */

@@ -61,7 +61,9 @@ function describeType(spec: ParamSpec): string {
     case "wired":
       return "a split";
     case "file":
-      return 'a file, such as "data/x.npz"';
+      return spec.remote === true
+        ? `a file, such as "data/x.npz", or \`${weightsUsage.hf}\` or \`${weightsUsage.url}\``
+        : 'a file, such as "data/x.npz"';
     case "directory":
       return 'a folder, such as "data/x"';
     case "list":

@@ -216,6 +216,8 @@ export interface WiredSpec extends ParamBase {
  */
 export interface PathSpec extends ParamBase {
   readonly type: "file" | "directory";
+  /** True: the file may also lie on the hub or at an address, `hf(..)` or `url(..)`. */
+  readonly remote?: true;
   readonly default?: null;
 }
 

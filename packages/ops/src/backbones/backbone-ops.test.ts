@@ -226,7 +226,11 @@ describe("vit", () => {
   it.each<[string, Readonly<Record<string, unknown>>, string]>([
     ["an image that patches do not tile", { image_size: 20 }, "image-size-not-patches"],
     ["a width that heads cannot share", { heads: 5 }, "width-not-heads"],
-    ["weights that are not here", { weights: { weights: "hf", repository: "a/b", file: null, revision: null } }, "weights-absent"],
+    [
+      "weights that are not here",
+      { weights: { weights: "hf", repository: "a/b", file: null, revision: null } },
+      "weights-absent",
+    ],
   ])("refuses %s", async (_, params, code) => {
     await expect(runOp(vit, { ...small, ...params })).rejects.toMatchObject({ code });
   });

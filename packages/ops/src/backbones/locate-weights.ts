@@ -1,3 +1,4 @@
+import type { PathValue } from "@exp-lab/dsl";
 import { OpError } from "../op-error.ts";
 import { sha256OfFile } from "./hub/file-digest.ts";
 import { findWeights } from "./hub/find-weights.ts";
@@ -17,4 +18,9 @@ export async function locateWeights(source: WeightsSource): Promise<string> {
       ? "A path that a program writes is relative to that program, one from --set or the environment to the working folder."
       : "Download them by `exp fetch FILE` where there is a network.",
   );
+}
+
+/** A file of the program's own, or one that a cache holds. @throws OpError as `locateWeights` does, for the latter */
+export async function locateFile(file: PathValue | WeightsSource): Promise<string> {
+  return "weights" in file ? locateWeights(file) : file.path;
 }

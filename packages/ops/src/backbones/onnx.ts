@@ -11,6 +11,7 @@ import { openBackboneSession, readBackboneFile } from "./backbone-session.ts";
 import { chooseFeatureParts, reduceChoices } from "./feature-parts.ts";
 import { chooseFeatureTensor } from "./feature-tensor.ts";
 import { chooseImageInput, measureTensor } from "./image-input.ts";
+import { locateFile } from "./locate-weights.ts";
 import { preprocessingOf, preprocessingParams } from "./preprocessing-params.ts";
 
 const signature = {
@@ -20,7 +21,11 @@ const signature = {
   use: "constructor",
   role: "backbone",
   params: {
-    file: { type: "file", summary: "The .onnx file; weights that it keeps in further files lie beside it." },
+    file: {
+      type: "file",
+      remote: true,
+      summary: "The .onnx file; weights that it keeps in further files lie beside it.",
+    },
     features: {
       type: "string",
       summary:
@@ -74,7 +79,7 @@ export const onnx: SingleOp = {
   deterministic: true,
   libraries: [],
   sourceFiles: async (params) => {
-    const { path } = paramsOf(signature, { params }).file;
+    const path = await locateFile(paramsOf(signature, { params }).file);
     // Asked at every plan: most models keep everything in one file, and need not be taken apart to say so.
     if (!(await mayHaveExternalFiles(path))) return [];
     const model = await readModel(await readBackboneFile(path), basename(path));
@@ -82,7 +87,7 @@ export const onnx: SingleOp = {
   },
   run: async (context): Promise<BackboneModel> => {
     const params = paramsOf(signature, context);
-    const { path } = params.file;
+    const path = await locateFile(params.file);
     const file = basename(path);
     const model = await readModel(await readBackboneFile(path), file);
     const tensor = chooseFeatureTensor(listTensors(model), params.features, file);

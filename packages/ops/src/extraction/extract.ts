@@ -1,5 +1,7 @@
+import type { PathValue } from "@exp-lab/dsl";
 import type { BackboneModel } from "../artifacts/backbone.ts";
 import { openBackboneSession } from "../backbones/backbone-session.ts";
+import { locateFile } from "../backbones/locate-weights.ts";
 import { loadStoredGraph } from "../backbones/stored-backbone.ts";
 import type { WeightsSource } from "../backbones/weights/weights-source.ts";
 import { openDatasetReader } from "../datasets/dataset-readers.ts";
@@ -67,7 +69,7 @@ async function sourceOf({ graph }: BackboneModel, { op, params }: InputValue["or
   if (graph.kind === "inline") return { data: graph.model, name: null };
   if (graph.kind === "weights") return loadStoredGraph(graph.model, params["weights"] as WeightsSource);
   const file = params["file"];
-  if (typeof file === "object" && file !== null && "path" in file && typeof file.path === "string") return file.path;
+  if (typeof file === "object" && file !== null) return locateFile(file as PathValue | WeightsSource);
   throw new Error(`The op ${op} made a backbone of a file, but has no parameter "file".`);
 }
 

@@ -95,7 +95,7 @@ function semanticParams(
   const semantic: Record<string, Json> = {};
   for (const [name, value] of Object.entries(params)) {
     const spec = specs[name];
-    if (spec?.semantic === false || isPath(value)) continue;
+    if (spec?.semantic === false || isPath(value) || spec?.type === "file") continue;
     // Where weights come from is no part of a question: what they are is, under `files`.
     semantic[name] = isStoredWeights(value) ? { weights: "file" } : value;
   }
