@@ -40,6 +40,56 @@ describe("the experiments", () => {
   });
 });
 
+describe("the backbones of the study", () => {
+  const library = readFileSync(join(folder, "lib/backbones.exp"), "utf8");
+  const names = [...library.matchAll(/^backbone (\w+) = (\w+) \{\}$/gm)].map(([, name = ""]) => name);
+  const pneumonia = readFileSync(join(folder, "pneumonia.exp"), "utf8");
+  const compared = "backbone: [squeezenet, mobilenet, deit_tiny]";
+
+  it("are all there", () => {
+    const constructors = [...library.matchAll(/^backbone \w+ = (\w+) \{\}$/gm)].map(([, name = ""]) => name);
+    expect(constructors).toEqual(
+      expect.arrayContaining([
+        ...[
+          "dinov2_vits14",
+          "dinov2_vitb14",
+          "dinov2_vitl14",
+          "dinov2_vitg14",
+          "vit_large_patch16_224",
+          "resnet152",
+          "vgg19",
+        ],
+        ...[
+          "densenet201",
+          "msn_large_patch16_224",
+          "mae_large_patch16_224",
+          "clip_vit_l14",
+          "openclip_vit_h14",
+          "sam_vit_l",
+        ],
+        "biomedclip_vit_b16",
+      ]),
+    );
+    expect(formatProgram({ path: "backbones.exp", text: library }).text).toBe(library);
+  });
+
+  it.each(names)("%s takes the place of pneumonia.exp's without another change", (name) => {
+    expect(pneumonia).toContain(compared);
+    const entry = join(folder, "pneumonia.exp");
+    const result = compile({
+      entry,
+      readSource: (path) =>
+        path === entry ? pneumonia.replace(compared, `backbone: ${name}`) : readFileSync(path, "utf8"),
+      signatures: builtinOps.map((op) => op.signature),
+      environment: {},
+      settings: {},
+    });
+    // What pneumonia.exp declares itself is then in no sweep.
+    expect(result.diagnostics.filter(({ code }) => code !== "W100")).toEqual([]);
+    expect(result.graph?.tables[0]?.cells).toHaveLength(12);
+  });
+});
+
 describe("the documentation", () => {
   it("shows a program that compiles", () => {
     const page = readFileSync(join(folder, "../docs/language.md"), "utf8");
