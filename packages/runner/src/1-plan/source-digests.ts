@@ -6,7 +6,7 @@ import type { Task } from "@exp-lab/dsl";
 import { rollUpDigests, type Digest } from "../hash/digests.ts";
 import type { FileStat, Store } from "../store/store.ts";
 import { isPath } from "./param-values.ts";
-import { weightFiles } from "./weight-files.ts";
+import { namesWeights, weightFiles, type WeightFiles } from "./weight-files.ts";
 
 /** One file, or many rolled into one digest over their sorted names and digests. */
 export type FileEntry = Digest | { readonly count: number; readonly bytes: number; readonly digest: Digest };
@@ -45,7 +45,7 @@ export interface SourceDigestOptions {
 
 /** @throws OpError where a file that the program names is missing or unreadable */
 export async function digestSources(task: Task, op: Op, options: SourceDigestOptions): Promise<SourceDigests> {
-  const weights = await weightFiles(task, (path) => digestOne(path, options));
+  const weights = namesWeights(task) ? await weightFiles(task, (path) => digestOne(path, options)) : noWeights;
   if (weights.absent > 0) {
     return { entries: {}, byParam: {}, files: [], unhashed: { files: weights.absent, bytes: 0 } };
   }
@@ -67,6 +67,8 @@ export async function digestSources(task: Task, op: Op, options: SourceDigestOpt
   });
   return summarise(files, stats, digests as Digest[]);
 }
+
+const noWeights: WeightFiles = { files: [], absent: 0 };
 
 /** Of the many tasks that read none. */
 const noSources: SourceDigests = { entries: {}, byParam: {}, files: [], unhashed: { files: 0, bytes: 0 } };

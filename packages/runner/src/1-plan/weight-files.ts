@@ -11,6 +11,11 @@ export interface WeightFiles {
   readonly absent: number;
 }
 
+/** Whether any of a task's parameters names weights that lie in files: few of a plan's many tasks do. */
+export function namesWeights({ params }: Pick<Task, "params">): boolean {
+  return Object.values(params).some(isStoredWeights);
+}
+
 /**
  * The files of the weights that a task names, as they lie on this machine; no network is used.
  * @throws OpError for a program's mistake in naming them, with its line
