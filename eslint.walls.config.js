@@ -142,7 +142,7 @@ export default defineConfig(
   { files: [`${runner}/4-report/ink/**`], rules: importRules({ owns: ["react"] }) },
 
   {
-    files: [`${runner}/cli/**`, `${runner}/4-report/**`, "packages/runner/bin/**", ...testFiles],
+    files: [`${runner}/cli/**`, `${runner}/4-report/**`, "packages/runner/bin/**", "tools/**", ...testFiles],
     rules: { "no-console": "off", ...propertyRules([]) },
   },
   { files: testFiles, rules: zoneRules([commandLineZone]) },

@@ -17,6 +17,11 @@ export function apartNames(bundle) {
     .flatMap((file) => [...readFileSync(join(bundle, file), "utf8").matchAll(imports)])
     .map(([, always, late]) => always ?? late ?? "")
     .filter((name) => !isBuiltin(name))
-    .map((name) => name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/"));
+    .map((name) =>
+      name
+        .split("/")
+        .slice(0, name.startsWith("@") ? 2 : 1)
+        .join("/"),
+    );
   return new Set(names);
 }

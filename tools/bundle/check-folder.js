@@ -15,12 +15,12 @@ const uses = [
   { argv: ["ops"], holds: (out) => ["vit", "linear", "auroc"].every((name) => out.includes(name)) },
   { argv: ["doctor", "--json"], holds: (out) => JSON.parse(out).findings.length > 0 },
   {
-    argv: ["run", "./experiments/quickstart.exp", "--store", "/tmp/store"],
+    argv: ["run", "./experiments/quickstart.exp", "--store", "./store"],
     holds: (out) => rows.every((row) => row.test(out)),
   },
   // The second time everything is found, which shows that the store was written and is read.
   {
-    argv: ["table", "./experiments/quickstart.exp", "--store", "/tmp/store", "--format", "csv"],
+    argv: ["table", "./experiments/quickstart.exp", "--store", "./store", "--format", "csv"],
     holds: (out) => out.split("\n").length > 4,
   },
 ];

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { listFiles } from "./runtime-files.js";
 
 /** No command is on this path, and nothing of the caller's reaches the program. */
-const environment = ["PATH=/nonexistent", "HOME=/home", "LC_ALL=C"];
+const environment = ["PATH=/nonexistent", "LC_ALL=C"];
 
 /** Where this machine's own tools are, those of its administrators included. */
 const searchPath = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/sbin"];
@@ -32,12 +32,12 @@ export function openEmptyRoot(root, name) {
   for (const folder of ["tmp", "home", "dev", "bin"]) mkdirSync(join(root, folder), { recursive: true });
   // A namespace makes no devices; as a file it takes what is written and gives nothing.
   writeFileSync(join(root, "dev/null"), "");
-  cpSync("/bin/sh", join(root, "bin/sh"), { dereference: true });
+  copyFileSync("/bin/sh", join(root, "bin/sh"));
   const packed = join(root, name);
   const natives = listFiles(packed).filter((file) => /\.(?:node|so[.\d]*)$/.test(file) || file === "node/bin/node");
   for (const library of findLibraries(["/bin/sh", ...natives.map((file) => join(packed, file))], root)) {
     mkdirSync(join(root, dirname(library)), { recursive: true });
-    cpSync(library, join(root, library), { dereference: true });
+    copyFileSync(library, join(root, library));
   }
 
   const enter = [["unshare", "--map-root-user"], []].find(
@@ -50,7 +50,11 @@ export function openEmptyRoot(root, name) {
       const line = [command, ...argv].map((word, index) =>
         index === 0 || word.startsWith("./") ? join(home, word) : word,
       );
-      return run(enter === undefined ? ["env", "-i", ...environment, ...line] : changeRoot(enter, root, line));
+      return run(
+        enter === undefined
+          ? ["env", "-i", ...environment, `HOME=${join(root, "home")}`, ...line]
+          : changeRoot(enter, root, line),
+      );
     },
   };
 }
@@ -63,7 +67,7 @@ export function openEmptyRoot(root, name) {
 function changeRoot(prefix, root, line) {
   // By its whole path, since the environment is emptied before it starts.
   const chroot = searchPath.map((folder) => join(folder, "chroot")).find((file) => existsSync(file)) ?? "chroot";
-  return [...prefix, "env", "-i", ...environment, chroot, root, ...line];
+  return [...prefix, "env", "-i", ...environment, "HOME=/home", chroot, root, ...line];
 }
 
 /**

@@ -40,7 +40,8 @@ function make(work) {
   });
   const name = archiveName(repository);
   const made = join(resolve(values.out), values.folder ? name : `${name}.tar.xz`);
-  if (values.folder && existsSync(made)) throw new Refusal(`${made} is there already: remove it or name another folder.`);
+  if (values.folder && existsSync(made))
+    throw new Refusal(`${made} is there already: remove it or name another folder.`);
 
   const folder = values.folder ? made : join(work, "made", name);
   const node = chooseNode(resolve(values.node));
@@ -52,11 +53,17 @@ function make(work) {
     writeArchive(folder, made);
     const { size } = statSync(made);
     console.log(`${made}: ${inMegabytes(size)}`);
-    if (size > limit) throw new Refusal(`The archive has more than ${inMegabytes(limit)}: look for what it should not hold.`);
+    if (size > limit)
+      throw new Refusal(`The archive has more than ${inMegabytes(limit)}: look for what it should not hold.`);
   }
   console.log(`Unpacked: ${files.length} files, ${inMegabytes(unpacked)}, with Node ${node.version}.`);
   console.log(`Wants glibc ${glibc} or newer and, of the system, ${libraries.join(", ")}.`);
-  if (values.check) check(work, name, values.folder ? (to) => cpSync(made, join(to, name), { recursive: true }) : (to) => unpackArchive(made, to));
+  if (values.check)
+    check(
+      work,
+      name,
+      values.folder ? (to) => cpSync(made, join(to, name), { recursive: true }) : (to) => unpackArchive(made, to),
+    );
 }
 
 /**

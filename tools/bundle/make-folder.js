@@ -1,7 +1,7 @@
 import { chmodSync, constants, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { apartNames } from "./apart-names.js";
-import { findPackages } from "./find-packages.js";
+import { findPackages, readPackage } from "./find-packages.js";
 import { writeNotices } from "./notices.js";
 import { readBuild, workspaces } from "./read-build.js";
 import { listFiles, runtimeFiles } from "./runtime-files.js";
@@ -25,18 +25,22 @@ export function makeFolder(repository, folder, node) {
 
   const roots = workspaces.map((name) => join(repository, "packages", name));
   putAll(bundle, runtimeFiles(bundle));
-  for (const root of roots) putAll(root, ["package.json"]);
   const apart = apartNames(bundle);
   for (const each of findPackages(roots, (name) => apart.has(name))) putAll(each.folder, runtimeFiles(each.folder));
+  // The command line looks for its own version where an installation would have it.
+  for (const root of roots) {
+    const { name } = readPackage(root).manifest;
+    put(join(root, "package.json"), `packages/${basename(root)}/package.json`);
+    put(join(root, "package.json"), `node_modules/${name}/package.json`);
+  }
 
   const tool = join(repository, "tools/bundle");
   put(join(tool, "exp.sh"), "bin/exp", true);
-  put(join(tool, "exp-entry.js"), "packages/runner/bin/exp.js");
+  put(join(tool, "exp-entry.mjs"), "packages/runner/bin/exp.js");
   put(node.binary, "node/bin/node", true);
   put(node.licence, "node/LICENSE");
   for (const name of listFiles(join(tool, "licence-texts"))) put(join(tool, "licence-texts", name), `licences/${name}`);
-  const foreign = findPackages(roots).filter(({ manifest }) => !manifest.name.startsWith("@exp-lab/"));
-  write("licences/NOTICES.txt", writeNotices(foreign));
+  write("licences/NOTICES.txt", writeNotices(findPackages(roots).filter((each) => !roots.includes(each.folder))));
 
   putAll(repository, ["README.md", "CHANGELOG.md", "LICENSE"]);
   for (const name of ["docs", "experiments"]) {
@@ -61,7 +65,8 @@ export function archiveName(repository) {
 
 /** @param {string} repository */
 function readVersion(repository) {
-  return /** @type {{ version: string }} */ (JSON.parse(readFileSync(join(repository, "package.json"), "utf8"))).version;
+  return /** @type {{ version: string }} */ (JSON.parse(readFileSync(join(repository, "package.json"), "utf8")))
+    .version;
 }
 
 /**
@@ -93,11 +98,11 @@ function createFolder(folder) {
  * @param {ChosenNode} node
  * @param {import("./system-needs.js").SystemNeeds} needs
  */
-function describeNeeds(version, node, { glibc, libstdcxx, libraries }) {
+function describeNeeds(version, node, { glibc, libstdcxx, cxxabi, libraries }) {
   return `exp ${version} with Node ${node.version}, for Linux x64
 
 Of the system it needs a shell (/bin/sh) and these libraries, which every such system has:
   ${libraries.join("\n  ")}
-glibc ${glibc} or newer (\`ldd --version\` tells), and a libstdc++ with GLIBCXX_${libstdcxx} or newer.
+glibc ${glibc} or newer (\`ldd --version\` tells), and a libstdc++ with GLIBCXX_${libstdcxx} and CXXABI_${cxxabi} or newer.
 `;
 }

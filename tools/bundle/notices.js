@@ -23,11 +23,9 @@ export function writeNotices(packages) {
     "This archive holds Node (its licence is node/LICENSE) and what follows here, each under its own licence.",
     `Standard texts that a package names without bringing them stand in the folder licences.`,
   ];
-  return [
-    head.join("\n"),
-    ...entries.map(({ title, texts }) => [rule, title, rule, "", ...texts].join("\n")),
-    "",
-  ].join("\n\n");
+  return [head.join("\n"), ...entries.map(({ title, texts }) => [rule, title, rule, "", ...texts].join("\n")), ""].join(
+    "\n\n",
+  );
 }
 
 /** @param {Package} each */
@@ -47,7 +45,8 @@ function licenceTexts({ folder, manifest }) {
   const own = names.filter((name) => licenceFile.test(name));
   if (own.length > 0) return own.map(read);
   const standard = standardTexts(manifest.license ?? "");
-  if (standard === null) throw new Refusal(`${manifest.name} brings no licence text, and tools/bundle knows none for it.`);
+  if (standard === null)
+    throw new Refusal(`${manifest.name} brings no licence text, and tools/bundle knows none for it.`);
   const pages = names.filter((name) => /^readme/i.test(name)).map(read);
   const licencePages = pages.filter((text) => /licen[cs]/i.test(text));
   return [`Its licence is in ${standard.map((name) => `licences/${name}`).join(", ")}.`, ...licencePages];

@@ -17,6 +17,7 @@ const systemLibraries =
  * @property {readonly string[]} libraries
  * @property {string} glibc the oldest version that will do, such as 2.28
  * @property {string} libstdcxx the same, as that library counts: 3.4.22 came with GCC 6
+ * @property {string} cxxabi the same of its other count
  * @property {readonly string[]} natives the files that want all this
  */
 
@@ -42,6 +43,7 @@ export function systemNeeds(folder, files) {
     libraries: [...new Set(outside.map(({ library }) => library))].sort(),
     glibc: newest(versions, "GLIBC_"),
     libstdcxx: newest(versions, "GLIBCXX_"),
+    cxxabi: newest(versions, "CXXABI_"),
     natives: natives.map(({ file }) => file),
   };
 }
