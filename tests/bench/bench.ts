@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { BenchContext, Figure } from "./figure.ts";
+import { backboneFigures } from "./figures/backbones.ts";
 import { dashboardFigures } from "./figures/dashboard.ts";
 import { extractionFigures } from "./figures/extraction.ts";
 import { languageFigures } from "./figures/language.ts";
@@ -20,6 +21,7 @@ import { trainingFigures } from "./figures/training.ts";
 /** Every group of figures; a new one is a file and a line here. */
 const groups = [
   extractionFigures,
+  backboneFigures,
   trainingFigures,
   rerunFigures,
   planFigures,

@@ -1,6 +1,6 @@
 /**
- * The training engine for whoever builds on it: graphs, models from files, losses, optimisers, and the trainer that runs them.
- * docs/training.md shows how they go together.
+ * The engine for whoever builds on it: graphs, published networks over files of weights, models from files, losses, optimisers, and the
+ * trainer that runs them. docs/training.md shows how they go together.
  */
 export { createGraphBuilder, type GraphScope, type GraphTensor } from "./onnx/graph-builder.ts";
 export { crossEntropyLoss } from "./onnx/losses/cross-entropy-loss.ts";
@@ -20,5 +20,15 @@ export {
 } from "./onnx/training/model-training.ts";
 export { buildNetworkTraining, trainingMemory } from "./onnx/training/network-training.ts";
 export { readWeight } from "./onnx/weights/read-weight.ts";
+export { writeModel } from "./onnx/write-model.ts";
+export type { AskedWeight } from "./backbones/networks/asked-weights.ts";
+export {
+  buildPublishedGraph,
+  traceBackbone,
+  type PublishedGraph,
+  type PublishedNetwork,
+} from "./backbones/published/published-graph.ts";
 export { addVitBlock, buildVitGraph, vitInput } from "./backbones/vit-graph.ts";
+export { preprocessImage } from "./images/preprocess.ts";
+export type { ModelSource } from "./runtime/session.ts";
 export { openNetworkTrainer, type NetworkTrainer } from "./training/network-trainer.ts";

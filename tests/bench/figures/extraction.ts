@@ -1,14 +1,27 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { decodeImage, openSession, type Session } from "@exp-lab/ops";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { openSession, type Session } from "@exp-lab/ops";
 import sharp from "sharp";
+import { decodeAlone } from "../extraction/decode-alone.ts";
+import { endToEnd } from "../extraction/end-to-end.ts";
+import { writeRealImages } from "../extraction/real-images.ts";
 import { judge, median, type BenchContext, type Figure, type FigureGroup } from "../figure.ts";
 import { forwardPasses, runJson } from "../run-exp.ts";
+import { forwardFigures } from "./forward.ts";
+import { gpuFigure } from "./forward-gpu.ts";
+import { largeSourcesFigure } from "./large-sources.ts";
 
-/** Throughput of extraction, and how often an image passes a backbone. */
+/** Throughput of extraction beside its parts and beside PyTorch, and how often an image passes a backbone. */
 export const extractionFigures: FigureGroup = {
   name: "extraction",
-  measure: async (context) => [...(await small(context)), await grow(context), await once(context)],
+  measure: async (context) => [
+    ...(await small(context)),
+    await largeSourcesFigure(context),
+    ...(await forwardFigures(context)),
+    await gpuFigure(context),
+    await grow(context),
+    await once(context),
+  ],
 };
 
 const models = ["deit_tiny_patch16_224", "mobilenetv2_1.0_backbone"] as const;
@@ -24,8 +37,8 @@ async function small(context: BenchContext): Promise<readonly Figure[]> {
     const baseline = "needs the real backbones and images (EXP_MATERIAL)";
     return [{ figure: "extraction.small", value: null, unit: "ratio", target, holds: null, baseline }];
   }
-  const folder = await writeImages(context, context.material);
-  const files = readdirSync(join(folder, "train", "scan")).map((name) => join(folder, "train", "scan", name));
+  const folder = join(context.scratch, "images");
+  const files = await writeRealImages({ material: context.material, folder, side, count: imagesMeasured });
   const ratios: Figure[] = [];
   for (const model of models) {
     const path = join(context.material, "backbones", `${model}.onnx`);
@@ -33,7 +46,8 @@ async function small(context: BenchContext): Promise<readonly Figure[]> {
     // Machines drift: the three are measured in turn, round by round, and the ratio is taken within a round.
     for (let round = 0; round < rounds; round += 1) {
       const [decode, forward] = [await decodeAlone(files), await forwardAlone(path)];
-      const seconds = await endToEnd(context, { folder, model: path, round });
+      const name = `small-${model}-${String(round)}`;
+      const seconds = await endToEnd(context, { folder, backbone: `onnx { file: "${path}" }`, name });
       measured.push({ decode, forward, seconds });
     }
     const value = median(measured.map(({ decode, forward, seconds }) => (decode + forward) / seconds));
@@ -45,44 +59,6 @@ async function small(context: BenchContext): Promise<readonly Figure[]> {
   const worst = Math.min(...ratios.map(({ value }) => value ?? Number.NaN));
   const baseline = `the lower of ${models.join(" and ")}: images/s end to end over 1 / (forward + decode), each alone`;
   return [judge({ figure: "extraction.small", value: worst, unit: "ratio", baseline }, { atLeast: 0.9 }), ...ratios];
-}
-
-/** Real MRI slices at 256 px as PNG files; two classes, so that a head can be asked for. */
-async function writeImages({ scratch }: BenchContext, material: string): Promise<string> {
-  const folder = join(scratch, "images");
-  const source = join(material, "brain-tumor-mri", "Training");
-  const originals = readdirSync(source).flatMap((name) =>
-    readdirSync(join(source, name)).map((file) => join(source, name, file)),
-  );
-  for (const name of ["train/scan", "train/other", "test/scan", "test/other"])
-    mkdirSync(join(folder, name), { recursive: true });
-  for (let index = 0; index < imagesMeasured; index += 1) {
-    const original = originals[index % originals.length] ?? "";
-    const image = sharp(original).resize(side, side, { fit: "fill" }).greyscale();
-    // A data set with fewer originals than images is filled up with turned ones: other bytes, the same work.
-    const turned = image.rotate(90 * Math.floor(index / originals.length));
-    await turned.png().toFile(join(folder, "train/scan", `${String(index)}.png`));
-  }
-  for (const [index, name] of ["train/other", "test/scan", "test/other"].entries()) {
-    await sharp(originals[index] ?? "")
-      .resize(side, side, { fit: "fill" })
-      .negate()
-      .png()
-      .toFile(join(folder, name, "one.png"));
-  }
-  return folder;
-}
-
-const concurrentDecodes = 4;
-
-/** Seconds per image, with as many decoded at once as a run does. */
-async function decodeAlone(files: readonly string[]): Promise<number> {
-  const started = performance.now();
-  for (let start = 0; start < files.length; start += concurrentDecodes) {
-    const part = files.slice(start, start + concurrentDecodes);
-    await Promise.all(part.map((file) => decodeImage(readFileSync(file), file)));
-  }
-  return (performance.now() - started) / 1000 / files.length;
 }
 
 const imagesForwarded = 128;
@@ -104,34 +80,6 @@ async function forwardAlone(path: string): Promise<number> {
   } finally {
     await session.close();
   }
-}
-
-interface EndToEnd {
-  readonly folder: string;
-  readonly model: string;
-  readonly round: number;
-}
-
-/** Seconds per image of the extraction task over the large split, as the run itself reports it; the model is loaded in it. */
-async function endToEnd(context: BenchContext, { folder, model, round }: EndToEnd): Promise<number> {
-  const program = join(context.scratch, "small.exp");
-  const store = join(context.scratch, `small-${basename(model)}-${String(round)}`);
-  writeFileSync(program, oneBackbone(folder, model));
-  const events = await runJson(context.root, [program, "--store", store]);
-  const extraction = events.find(
-    ({ event, op, forwardPasses: passes = 0 }) => event === "task.finished" && op === "extract" && passes > 100,
-  );
-  return (extraction?.seconds ?? Number.NaN) / (extraction?.forwardPasses ?? 1);
-}
-
-function oneBackbone(folder: string, model: string): string {
-  return `exp 1
-dataset scans = image_folder { root: "${folder}" }
-backbone real = onnx { file: "${model}" }
-head near = knn { k: 1 }
-sweep all { dataset: scans  backbone: real  head: near }
-table "One" { from: all  rows: head  cells: test.accuracy }
-`;
 }
 
 /** Forward passes per backbone when ten images are added to a data set that has been through. */

@@ -125,9 +125,9 @@ const convBlock: Add = ({ graph, x, weight }) => {
   return engine.relu(graph, engine.add(graph, norm(convolve(inner, "conv2"), "bn2"), x));
 };
 
-const attentionBlock: Add = ({ graph, x, weight }) => {
+const attentionBlock: Add = ({ graph, x }) => {
   const sizes = { imageSize: 224, patchSize: 14, width: 384, depth: 1, heads: 6, mlpRatio: 4 };
-  return engine.addVitBlock({ graph, sizes, weight }, x, "");
+  return engine.addVitBlock({ graph, sizes, make: weightOf }, x, "block");
 };
 
 const classifier = {

@@ -45,7 +45,7 @@ export interface TorchScript {
   /** The repository's root. */
   readonly root: string;
   /** A file of `tests/bench/python`. */
-  readonly script: "linear_grid.py" | "network_step.py";
+  readonly script: "linear_grid.py" | "network_step.py" | "vit_forward.py";
   readonly threads: number;
 }
 
@@ -55,7 +55,8 @@ export async function startTorch(
   { root, script, threads }: TorchScript,
 ): Promise<TorchProcess | string> {
   const file = join(root, "tests/bench/python", script);
-  const child = spawn(python, [file], { stdio: ["pipe", "pipe", "pipe"] });
+  // -B: scripts share modules, and compiled ones do not belong beside them.
+  const child = spawn(python, ["-B", file], { stdio: ["pipe", "pipe", "pipe"] });
   let complaints = "";
   child.stderr.on("data", (data: Buffer) => (complaints = (complaints + data.toString()).slice(-2000)));
   // A process that has ended is noticed by the end of its answers.
@@ -66,7 +67,7 @@ export async function startTorch(
   const ask = async <Answer>(question: object): Promise<Answer> => {
     child.stdin.write(`${JSON.stringify(question)}\n`);
     const line = await lines.next();
-    if (line.done === true) throw new Error(`${python} ended while it trained: ${lastLine(complaints)}`);
+    if (line.done === true) throw new Error(`${python} ended while it was measured: ${lastLine(complaints)}`);
     return JSON.parse(line.value) as Answer;
   };
 
