@@ -64,7 +64,7 @@ describe.skipIf(!hasPseudoTerminals)("the live screen of `exp run`", () => {
     expect(output.split(leave).length - 1).toBe(1);
     expect(output.lastIndexOf(showCursor)).toBeGreaterThan(output.indexOf(enter));
     expect(afterwards(output)).toMatch(
-      /^small\.exp: 20 tasks, 0 stored, 20 to run\n20 computed, 0 stored · 120 images/,
+      /^small\.exp: 20 tasks, 0 stored, 20 to run\ndevice: \w+ \(.*\)\n20 computed, 0 stored · 120 images/,
     );
     expect(afterwards(output).endsWith(plain.out)).toBe(true);
   });

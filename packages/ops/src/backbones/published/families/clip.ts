@@ -107,6 +107,8 @@ const laionMembers: readonly ClipMember[] = [
 export const clipFamily: readonly PublishedBackbone[] = [
   ...openAiMembers.map((member) => ({
     ...clip(member, "quick_gelu"),
+    // Of the code: for the weights none is stated.
+    licence: "MIT (code)",
     summary: `The image tower of OpenAI's CLIP ${member.what}, trained on 400 million images with their captions.`,
     source: "Radford et al. 2021",
     weights: { openai: { from: onHub(`openai/${member.repository}`, member.file), ...digestOf(member.sha256) } },

@@ -15,6 +15,8 @@ interface VitMember {
   readonly repository: string;
   readonly size: keyof typeof transformerSizes;
   readonly patchSize?: number;
+  /** Apache-2.0 where it is left out. */
+  readonly licence?: string;
   readonly epsilon: number;
   readonly preprocessing: PublishedPreprocessing;
 }
@@ -79,11 +81,11 @@ const members: readonly VitMember[] = [
 ];
 
 export const vitFamily: readonly PublishedBackbone[] = members.map(
-  ({ name, summary, source, repository, size, patchSize = 16, epsilon, preprocessing }) => ({
+  ({ name, summary, source, repository, licence = "Apache-2.0", size, patchSize = 16, epsilon, preprocessing }) => ({
     name,
     summary,
     source,
-    licence: "Apache-2.0",
+    licence,
     weights: { published: { from: onHub(repository) } },
     namings: vitNamings.vit,
     lacks: /^norm_pre\.|^projection\.|\.bias_mask$|\.mlp\.gate\.|\.ls[12]\./,
