@@ -5,6 +5,7 @@ import { createGraphBuilder } from "../graph-builder.ts";
 import { addRandomNodes } from "../import/import-testing/random-graph.ts";
 import { floats, seedOf } from "../import/import-testing/values.ts";
 import type { OnnxModel } from "../onnx-model.ts";
+import { networkGraph, networkGraphs } from "../../runtime/device-testing/network-graphs.ts";
 import { networkModels, type ExportedNetworks } from "./network-models.ts";
 
 /** Models that stand for all that we write, tiny ones, by name. The same calls make the same bytes. */
@@ -16,7 +17,13 @@ export function makeCheckedModels(networks: ExportedNetworks): ReadonlyMap<strin
     ["operators on images", operators([2, 3, 4, 4], "images")],
     ["operators on rows", operators([3, 5], "rows")],
     ...networkModels(networks),
+    ...Object.keys(networkGraphs).map((name) => [`backbone ${name}`, backbone(name)] as const),
   ]);
+}
+
+/** Of any number of images, as all of them are that are computed on a device. */
+function backbone(name: string): OnnxModel {
+  return networkGraph(name, (weight, shape) => Float32Array.from(floats(shape, weight).values));
 }
 
 /** Of any number of images. */
