@@ -39,7 +39,6 @@ describe("options that mean the same everywhere", () => {
 describe("names kept for a later version", () => {
   it.each([
     [["datasets", "small.exp"]],
-    [["backbones"]],
     [["lsp", "--stdio"]],
     [["--json", "datasets"]],
     [["run", "small.exp", "--detach"]],
