@@ -4,13 +4,13 @@ import { expect, it } from "vitest";
 
 const program = `exp 1
 dataset drawn = phantoms {}
-backbone vit = vit_large_patch16_224 {}
+backbone supervised = vit_large_patch16_224 {}
 backbone dino = dinov2_vitl14 {}
 backbone cnn = resnet152 {}
 backbone clip = clip_vit_l14 { norm: final }
 head near = knn {}
-head probe = linear {}
-sweep s { dataset: drawn  backbone: [vit, dino, cnn, clip]  head: [near, probe]  protocol: [corrected, baharoon2023_head] }
+head probe = linear { lr: 0.01 }
+sweep s { dataset: drawn  backbone: [supervised, dino, cnn, clip]  head: [near, probe]  protocol: [corrected, baharoon2023_head] }
 table "T" { from: s  rows: backbone, head, protocol  cells: test.auroc }
 `;
 
