@@ -111,6 +111,17 @@ it("fetches what a run needs before it plans, and answers the same question for 
   expect((JSON.parse(again.out) as { summary: unknown }).summary).toMatchObject({ misses: 0, maybes: 0 });
 });
 
+it("says why a table is open whose weights have left the cache", async () => {
+  await exp("run tiny.exp");
+  expect((await exp("table tiny.exp")).err).toBe("");
+  rmSync(join(place.folder, "hf"), { recursive: true });
+  const table = await exp("table tiny.exp");
+  expect(table.exitCode).toBe(0);
+  expect(table.err).toContain("Not on this machine is acme/tiny-vit");
+  await exp("fetch tiny.exp");
+  expect((await exp("table tiny.exp")).out).not.toContain("no answer yet");
+});
+
 it("says what to do where weights cannot be had, and leaves nothing half done", async () => {
   const offline = await exp("run tiny.exp", "HF_HUB_OFFLINE=1");
   expect(offline).toMatchObject({ exitCode: 4, out: "" });

@@ -8,7 +8,7 @@ import { countOf, formatCount } from "../../4-report/count.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
 import { planLine } from "../../4-report/plan-line.ts";
 import { predictionLines } from "../../4-report/prediction-lines.ts";
-import { absentWeights, nameWeights, programWeights, type NamedWeights } from "../weights/program-weights.ts";
+import { absentWeights, programWeights, sayAbsent, type NamedWeights } from "../weights/program-weights.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { describeDevice } from "../describe-environment.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -120,7 +120,7 @@ function toText(file: string, { summary }: Plan, style: Style): string {
   const isConditional = summary.maybes > 0;
   const costs = prediction === null ? [] : predictionLines(prediction, { jobs, isConditional });
   const notes = [
-    ...toFetch(absent, file),
+    ...sayAbsent(absent, file),
     ...unhashed(summary, absent),
     ...conditional(summary),
     ...cost(shown, rows),
@@ -140,13 +140,6 @@ function images({ op, examples, status }: PlannedTask): string {
   if (examples === null) return "  (images not counted yet)";
   const stored = examples.hit > 0 ? `, ${formatCount(examples.hit)} stored` : "";
   return `  (${countOf(examples.miss, "image")}${stored})`;
-}
-
-function toFetch(absent: readonly NamedWeights[], file: string): readonly string[] {
-  if (absent.length === 0) return [];
-  const [are, them] = absent.length === 1 ? ["is", "it"] : ["are", "them"];
-  const names = absent.map(nameWeights).join(", ");
-  return [`Not on this machine ${are} ${names}: \`exp fetch ${file}\`, or the run itself, downloads ${them}.`];
 }
 
 function unhashed(summary: Plan["summary"], absent: readonly NamedWeights[]): readonly string[] {

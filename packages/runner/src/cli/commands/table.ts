@@ -8,6 +8,7 @@ import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { tableOptions } from "../table-options.ts";
+import { absentWeights, programWeights, sayAbsent } from "../weights/program-weights.ts";
 import { withPlan } from "../with-plan.ts";
 
 /** `exp table FILE [NAME] --format ...`: tables from what is stored; runs nothing. */
@@ -20,7 +21,7 @@ export const tableCommand: CommandDefinition = {
   ],
   options: [{ flags: "--format <name>", summary: "one of", choices: tableFormatNames, default: "text" }],
   run: ({ arguments: [file = "", name], options }, terminal) =>
-    withPlan({ file, options, terminal }, ({ graph, plan, store, storeFolder, hasStore }) => {
+    withPlan({ file, options, terminal }, async ({ graph, plan, store, storeFolder, hasStore }) => {
       const format = options.json ? "json" : String(options.own["format"]);
       if (!isTableFormat(format)) throw new CommandError(exitCodes.wrong, `There is no table format "${format}".`);
       const named = chooseTables(graph.tables, name);
@@ -29,6 +30,11 @@ export const tableCommand: CommandDefinition = {
       if (!hasStore && !options.quiet) {
         const text = `There is no store at ${storeFolder} yet: \`exp run\` makes it, and fills what is open here.\n`;
         terminal.err(hangText({ head: "", indent: 0, text, width: terminal.errWidth }));
+      }
+      if (!options.quiet) {
+        // Without their digests it cannot be told which of the stored answers are theirs.
+        const absent = sayAbsent(await absentWeights(programWeights(graph.tasks)), file);
+        for (const text of absent) terminal.err(hangText({ head: "", indent: 0, text, width: terminal.errWidth }));
       }
       const read = createAnswerReader(store);
       const stored = new Map(plan.tasks.map(({ task, answer }) => [task.id, answer?.artifact ?? null]));

@@ -38,3 +38,11 @@ export async function absentWeights(weights: readonly NamedWeights[]): Promise<r
   const found = await Promise.all(weights.map(({ source }) => findWeights(source)));
   return weights.filter((_, index) => found[index]?.status === "absent");
 }
+
+/** What is said of them beside a plan or a table: nothing where there are none. */
+export function sayAbsent(absent: readonly NamedWeights[], file: string): readonly string[] {
+  if (absent.length === 0) return [];
+  const [are, them] = absent.length === 1 ? ["is", "it"] : ["are", "them"];
+  const names = absent.map(nameWeights).join(", ");
+  return [`Not on this machine ${are} ${names}: \`exp fetch ${file}\`, or the run itself, downloads ${them}.`];
+}
