@@ -3,33 +3,33 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { engine } from "@exp-lab/ops";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { createWorkplace, type Ended, type Workplace } from "./command-line.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const weights = tinyVit();
-const sha256 = createHash("sha256").update(weights).digest("hex");
+const sha256 = digestOf(weights);
+/** By their names in the repository. */
+const files = new Map<string, Uint8Array>([["model.safetensors", weights]]);
 
 let server: Server;
 let requests: string[] = [];
 beforeAll(async () => {
+  files.set("onnx/model.onnx", await engine.writeModel(channelMeans()));
   server = createServer((request, answer) => {
-    requests.push(`${request.method ?? ""} ${request.url ?? ""}`);
-    if (request.url?.startsWith("/acme/tiny-vit/resolve/") !== true || !request.url.endsWith("/model.safetensors")) {
-      answer.writeHead(404, {
-        "x-error-code": request.url?.startsWith("/acme/tiny-vit/") === true ? "EntryNotFound" : "RepoNotFound",
-      });
+    const { method = "", url = "" } = request;
+    requests.push(`${method} ${url}`);
+    const bytes = files.get(/^\/acme\/tiny-vit\/resolve\/[^/]+\/(.*)$/.exec(url)?.[1] ?? "");
+    if (bytes === undefined) {
+      answer.writeHead(404, { "x-error-code": url.startsWith("/acme/tiny-vit/") ? "EntryNotFound" : "RepoNotFound" });
       answer.end();
       return;
     }
-    const headers = {
-      "x-repo-commit": commit,
-      "x-linked-etag": `"${sha256}"`,
-      etag: `"${sha256}"`,
-      "x-linked-size": weights.length,
-    };
-    answer.writeHead(200, { ...headers, "content-length": weights.length });
-    answer.end(request.method === "HEAD" ? undefined : weights);
+    const etag = `"${digestOf(bytes)}"`;
+    const headers = { "x-repo-commit": commit, "x-linked-etag": etag, etag, "x-linked-size": bytes.length };
+    answer.writeHead(200, { ...headers, "content-length": bytes.length });
+    answer.end(method === "HEAD" ? undefined : bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -111,6 +111,19 @@ it("fetches what a run needs before it plans, and answers the same question for 
   expect((JSON.parse(again.out) as { summary: unknown }).summary).toMatchObject({ misses: 0, maybes: 0 });
 });
 
+it("takes an exported network from the hub too, as the same question as from a file", async () => {
+  const named = (file: string): string =>
+    program("acme/tiny-vit").replace(/vit \{.*\}/, `onnx { file: ${file}, features: "features" }`);
+  place.write("onnx.exp", named('hf("acme/tiny-vit", "onnx/model.onnx")'));
+  const run = await exp("run onnx.exp");
+  expect(run).toMatchObject({ exitCode: 0 });
+  expect(run.out).toContain("hub");
+  place.write("mine.onnx", files.get("onnx/model.onnx")!);
+  place.write("mine.exp", named('"mine.onnx"'));
+  const again = await exp("plan mine.exp --json");
+  expect((JSON.parse(again.out) as { summary: unknown }).summary).toMatchObject({ misses: 0, maybes: 0 });
+});
+
 it("says why a table is open whose weights have left the cache", async () => {
   await exp("run tiny.exp");
   expect((await exp("table tiny.exp")).err).toBe("");
@@ -157,6 +170,21 @@ head near = knn { k: 1 }
 sweep all { dataset: drawn  backbone: hub  head: near }
 table "T" { from: all  rows: backbone  cells: test.accuracy }
 `;
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Images of 16 pixels in, the products of all their values with two vectors out. */
+function channelMeans(): engine.OnnxModel {
+  const graph = engine.createGraphBuilder();
+  const image = graph.input("image", [{ symbol: "batch", times: 1 }, 3, 16, 16]);
+  const rows = engine.flatten(graph, image, 1);
+  const values = Float32Array.from({ length: 2 * 768 }, (_, index) => Math.sin(index));
+  const weight = graph.weight("weight", values, [2, 768]);
+  graph.output("features", engine.linear(graph, rows, { weight, bias: null }));
+  return graph.toModel("products");
 }
 
 /** A vision transformer of one block with values of no meaning, as a safetensors file. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -158,6 +158,34 @@ describe("a vit over weights in a file", () => {
     );
   });
 });
+
+it("reads weights that lie beyond two gigabytes of a file", async () => {
+  const path = await save("small.safetensors", tensors);
+  const far = join(folder, "far.safetensors");
+  await writeBehindHole(await readFile(path), far, 2 ** 31 + 2 ** 20);
+  const rows = await rowsOf(await place(await run(far), far));
+  expect(rows).toEqual(await rowsOf(await place(await run(path), path)));
+});
+
+/** The same tensors behind one that is a hole in the file, so that it takes no room on the disk. */
+async function writeBehindHole(bytes: Uint8Array, path: string, hole: number): Promise<void> {
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString()) as Record<
+    string,
+    { data_offsets?: [number, number] }
+  >;
+  for (const { data_offsets: place } of Object.values(header)) {
+    if (place !== undefined) for (const end of [0, 1] as const) place[end] += hole;
+  }
+  const text = JSON.stringify({ ...header, head: { dtype: "U8", shape: [hole], data_offsets: [0, hole] } });
+  const padded = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(padded.length));
+  const file = await open(path, "w");
+  await file.write(Buffer.concat([size, padded]));
+  await file.write(bytes, 8 + length, bytes.length - 8 - length, 8 + padded.length + hole);
+  await file.close();
+}
 
 const material =
   process.env["EXP_MATERIAL"] ?? fileURLToPath(new URL("../../../../../shared/material", import.meta.url));

@@ -5,7 +5,6 @@ import type { ParamsOf, SingleOp } from "../op.ts";
 import { writeModel } from "../onnx/write-model.ts";
 import { vitNamings } from "./naming/vit-namings.ts";
 import { activations } from "./networks/transformer/perceptron.ts";
-import { positionRules } from "./networks/transformer/position-grid.ts";
 import {
   buildVisionTransformer,
   classTokenBlocks,
@@ -13,6 +12,7 @@ import {
 } from "./networks/transformer/vision-transformer.ts";
 import { preprocessingOf, preprocessingParams } from "./preprocessing-params.ts";
 import { requireMultiple } from "./require-multiple.ts";
+import { normParam, positionsParam, prefixParam } from "./stored-params.ts";
 import { storedBackbone } from "./stored-backbone.ts";
 import { imageInput } from "./stored-graph.ts";
 import { buildVitGraph } from "./vit-graph.ts";
@@ -24,11 +24,7 @@ const params = {
     summary: "Where the weights come from, by the names of timm, DINOv2 or transformers.",
     sources: ["random", "file", "hf", "url"],
   },
-  weights_prefix: {
-    type: "string",
-    summary: "What stands before the names that are meant, where a file holds several networks; by default found out.",
-    default: null,
-  },
+  weights_prefix: prefixParam,
   image_size: { type: "integer", summary: "Side of the input image.", min: 1, max: 4096, default: 224, unit: "px" },
   patch_size: { type: "integer", summary: "Side of a patch; divides image_size.", min: 1, default: 16, unit: "px" },
   width: { type: "integer", summary: "Width of a token; a multiple of heads.", min: 1, max: 8192, default: 192 },
@@ -50,20 +46,8 @@ const params = {
     max: 0.1,
     default: 1e-6,
   },
-  norm: {
-    type: "choice",
-    choices: ["final", "none"],
-    summary:
-      "Whether the network's final norm is applied to every block that is taken, as it was trained for the last.",
-    default: "final",
-  },
-  positions: {
-    type: "choice",
-    choices: positionRules,
-    summary:
-      "How learned positions are resized where an image has another size: as DINOv2 does, as transformers or as timm.",
-    default: "size_antialias",
-  },
+  norm: normParam,
+  positions: { ...positionsParam, default: "size_antialias" },
   ...preprocessingParams,
 } as const;
 

@@ -1,9 +1,9 @@
 import type { OpSignature } from "@exp-lab/dsl";
 import { paramsOf } from "../../op-context.ts";
 import type { SingleOp } from "../../op.ts";
-import { positionRules } from "../networks/transformer/position-grid.ts";
 import { preprocessingParams } from "../preprocessing-params.ts";
 import { requireMultiple } from "../require-multiple.ts";
+import { normParam, positionsParam, prefixParam } from "../stored-params.ts";
 import { storedBackbone } from "../stored-backbone.ts";
 import type { PublishedBackbone } from "./published-backbone.ts";
 import { publishedPreprocessing } from "./published-preprocessing.ts";
@@ -77,12 +77,7 @@ function everyParam({ weights, preprocessing, multiple, positions = "size" }: Pu
       published,
       default: Object.values(published)[0]!,
     },
-    weights_prefix: {
-      type: "string",
-      summary:
-        "What stands before the names that are meant, where a file holds several networks; by default found out.",
-      default: null,
-    },
+    weights_prefix: prefixParam,
     image_size: {
       type: "integer",
       summary: "Side of the input image.",
@@ -91,19 +86,8 @@ function everyParam({ weights, preprocessing, multiple, positions = "size" }: Pu
       default: preprocessing.imageSize,
       unit: "px",
     },
-    norm: {
-      type: "choice",
-      choices: ["final", "none"],
-      summary:
-        "Whether the network's final norm is applied to every block that is taken, as it was trained for the last.",
-      default: "final",
-    },
-    positions: {
-      type: "choice",
-      choices: positionRules,
-      summary: "How learned positions are resized where an image has another size; by default as its publisher does.",
-      default: positions,
-    },
+    norm: normParam,
+    positions: { ...positionsParam, default: positions },
     ...preprocessingParams,
     resize_to: { ...preprocessingParams.resize_to, summary: resizeSummary(preprocessing) },
     resample: { ...preprocessingParams.resample, default: preprocessing.resample },
