@@ -19,6 +19,11 @@ export async function findWeightFormat(file: WeightFile): Promise<WeightFormat> 
   if (start[0] === 0x80 && start.length > 1 && start[1]! <= 5) return "pickle";
   if (text.trimStart().startsWith("{")) return "index";
   if (/\.safetensors$/i.test(file.name) && file.size < 9) throw damagedWeights(file.name, "it ends before its header");
+  // A model of ONNX begins in many ways: nothing but its name tells it.
+  if (/\.onnx$/i.test(file.name)) {
+    const hint = `Name it as a backbone of its own: \`onnx { file: .. }\`. Weights alone are in safetensors or PyTorch's files.`;
+    throw unknownWeightsFormat(file.name, "an exported network", hint);
+  }
   throw unknownWeightsFormat(file.name, "of a format that is not known");
 }
 

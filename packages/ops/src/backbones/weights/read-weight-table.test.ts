@@ -100,6 +100,15 @@ describe("what is no file of weights", () => {
     expect((failure as { hint: string | null }).hint).not.toBeNull();
   });
 
+  it("says how an exported network is named", async () => {
+    const path = join(folder, "net.onnx");
+    await writeFile(path, "\x08\x08\x12\x07pytorch\x1a\x06nothing", "latin1");
+    await expect(readWeightTable(path)).rejects.toMatchObject({
+      code: "weights-format-unknown",
+      hint: expect.stringContaining("onnx { file: .. }") as string,
+    });
+  });
+
   it("says so of a file that is not there, and of a folder", async () => {
     await expect(readWeightTable(join(folder, "no.pth"))).rejects.toMatchObject({ code: "file-missing" });
     await expect(readWeightTable(folder)).rejects.toMatchObject({ code: "weights-unreadable" });
