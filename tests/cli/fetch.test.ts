@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { engine } from "@exp-lab/ops";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { createWorkplace, type Ended, type Workplace } from "./command-line.ts";
+import { tinyVit } from "./tiny-vit.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const weights = tinyVit();
@@ -124,15 +125,63 @@ it("takes an exported network from the hub too, as the same question as from a f
   expect((JSON.parse(again.out) as { summary: unknown }).summary).toMatchObject({ misses: 0, maybes: 0 });
 });
 
-it("says why a table is open whose weights have left the cache", async () => {
+it("finds what is stored after the weights have left the cache, and downloads nothing for it", async () => {
   await exp("run tiny.exp");
-  expect((await exp("table tiny.exp")).err).toBe("");
+  await exp("lock tiny.exp");
+  const lock = readFileSync(join(place.folder, "tiny.lock"), "utf8");
+  const whole = await exp("table tiny.exp");
+  expect(whole.err).toBe("");
   rmSync(join(place.folder, "hf"), { recursive: true });
-  const table = await exp("table tiny.exp");
-  expect(table.exitCode).toBe(0);
-  expect(table.err).toContain("Not on this machine is acme/tiny-vit");
-  await exp("fetch tiny.exp");
-  expect((await exp("table tiny.exp")).out).not.toContain("no answer yet");
+  requests = [];
+  expect(await exp("table tiny.exp")).toMatchObject({ out: whole.out, err: "" });
+  expect((await exp("plan tiny.exp --json")).out).toContain('"misses":0');
+  const run = await exp("run tiny.exp", "HF_HUB_OFFLINE=1");
+  expect(run).toMatchObject({ exitCode: 0, out: whole.out });
+  expect((await exp("lock tiny.exp")).exitCode).toBe(0);
+  expect(readFileSync(join(place.folder, "tiny.lock"), "utf8")).toBe(lock);
+  expect(requests).toEqual([]);
+});
+
+it("downloads weights again only for a task that reads them, and tells by their bytes if they are others", async () => {
+  await exp("run tiny.exp");
+  rmSync(join(place.folder, "hf"), { recursive: true });
+  requests = [];
+  // Another head needs the rows alone.
+  place.write("tiny.exp", program("acme/tiny-vit").replace("k: 1", "k: 3"));
+  expect((await exp("run tiny.exp")).exitCode).toBe(0);
+  expect(requests).toEqual([]);
+  // More images need the backbone.
+  place.write("tiny.exp", program("acme/tiny-vit").replace("train: 12", "train: 14"));
+  expect((await exp("plan tiny.exp")).out).toContain("Not on this machine is acme/tiny-vit");
+  const grown = await exp("run tiny.exp --json");
+  expect(grown.exitCode).toBe(0);
+  expect(requests.filter((request) => request.startsWith("GET"))).toHaveLength(1);
+  expect(grown.out).toMatch(/"forwardPasses":[1-9]/);
+
+  // The publisher has other bytes by now: the stored answers are none of theirs.
+  rmSync(join(place.folder, "hf"), { recursive: true });
+  const others = Buffer.from(weights);
+  others.writeFloatLE(0.25, others.length - 4);
+  files.set("model.safetensors", others);
+  try {
+    place.write("tiny.exp", program("acme/tiny-vit").replace("train: 12", "train: 16"));
+    const changed = await exp("run tiny.exp --json");
+    expect(changed.exitCode).toBe(0);
+    expect(changed.out).toContain('"forwardPasses":24');
+  } finally {
+    files.set("model.safetensors", weights);
+  }
+});
+
+it("trusts no memory of weights under --rehash, nor one that another store has", async () => {
+  await exp("run tiny.exp");
+  rmSync(join(place.folder, "hf"), { recursive: true });
+  const other = await exp("table tiny.exp --store other");
+  expect(other.exitCode).toBe(0);
+  expect(other.err).toContain("Not on this machine is acme/tiny-vit");
+  requests = [];
+  expect((await exp("run tiny.exp --rehash")).exitCode).toBe(0);
+  expect(requests.filter((request) => request.startsWith("GET"))).toHaveLength(1);
 });
 
 it("says what to do where weights cannot be had, and leaves nothing half done", async () => {
@@ -185,43 +234,4 @@ function channelMeans(): engine.OnnxModel {
   const weight = graph.weight("weight", values, [2, 768]);
   graph.output("features", engine.linear(graph, rows, { weight, bias: null }));
   return graph.toModel("products");
-}
-
-/** A vision transformer of one block with values of no meaning, as a safetensors file. */
-function tinyVit(): Buffer {
-  const width = 8;
-  const sizes: Record<string, readonly number[]> = {
-    cls_token: [1, 1, width],
-    pos_embed: [1, 5, width],
-    "patch_embed.proj.weight": [width, 3, 8, 8],
-    "patch_embed.proj.bias": [width],
-    "norm.weight": [width],
-    "norm.bias": [width],
-  };
-  for (const norm of ["norm1", "norm2"]) {
-    sizes[`blocks.0.${norm}.weight`] = [width];
-    sizes[`blocks.0.${norm}.bias`] = [width];
-  }
-  const layers = {
-    "attn.qkv": [3 * width, width],
-    "attn.proj": [width, width],
-    "mlp.fc1": [4 * width, width],
-    "mlp.fc2": [width, 4 * width],
-  };
-  for (const [name, [outputs, inputs]] of Object.entries(layers)) {
-    sizes[`blocks.0.${name}.weight`] = [outputs!, inputs!];
-    sizes[`blocks.0.${name}.bias`] = [outputs!];
-  }
-  let end = 0;
-  const header: Record<string, unknown> = {};
-  for (const [name, shape] of Object.entries(sizes)) {
-    const start = end;
-    end += 4 * shape.reduce((product, size) => product * size, 1);
-    header[name] = { dtype: "F32", shape, data_offsets: [start, end] };
-  }
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const values = Float32Array.from({ length: end / 4 }, (_, index) => Math.sin(index * 12.9898) / 3);
-  return Buffer.concat([length, text, Buffer.from(values.buffer)]);
 }

@@ -14,6 +14,7 @@ import {
   killedOthers,
   killedProgram,
   killedRuns,
+  killedWeightRun,
   shardsProgram,
   succeed,
   type KilledCommand,
@@ -108,6 +109,16 @@ it("a run over files, and its list written anew", { timeout: 120_000 }, async ()
   await expectSoundStore();
 });
 
+it("a run with weights of the hub", { timeout: 120_000 }, async () => {
+  await killedWeightRun.prepare?.(place);
+  await killAtEachPoint(killedWeightRun, () => undefined);
+  const run = await place.exp(...killedWeightRun.argv);
+  expect(run.exitCode, run.err).toBe(4);
+  const whole = await place.shell('HF_HOME=hf "$NODE" "$BIN" run killed.exp --store store');
+  expect(whole.exitCode, whole.err).toBe(0);
+  await expectSoundStore();
+});
+
 describe("a command that was killed at every one of its writes", () => {
   it.each([...killedOthers, ...killedShardUpkeep])("$name", { timeout: 120_000 }, async (command) => {
     const { argv, file, prepare } = command;
@@ -166,7 +177,15 @@ it.each(lockRenewals)("a store on a network file system is free once its process
 });
 
 it("every point of every write is among them", () => {
-  const runs = [...killedRuns, killedFileRun, killedLink, killedShardRun, killedNetworkRun, killedHandover];
+  const runs = [
+    ...killedRuns,
+    killedFileRun,
+    killedLink,
+    killedShardRun,
+    killedNetworkRun,
+    killedHandover,
+    killedWeightRun,
+  ];
   const commands = [...runs, ...killedOthers, ...killedShardUpkeep].flatMap(({ points }) => points);
   const killed = [...commands, ...renewals, ...lockRenewals];
   const reached = new Set(killed.map((point) => point.replace(/@\d+$/, "")));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openStore, type Store } from "@exp-lab/runner";
 import sharp from "sharp";
 import type { Workplace } from "./command-line.ts";
+import { tinyVit } from "./tiny-vit.ts";
 
 /** A command that is killed at one point after the other, on what the kills before have left, and then runs to its end. */
 export interface KilledCommand {
@@ -45,6 +46,14 @@ export const shardsProgram = killedProgram
 
 const filesProgram = killedProgram
   .replace(/phantoms \{.*\}/, 'csv { file: "list.csv", path: "path", label: "label", split: "split" }')
+  .replace("[near, logit]", "near");
+
+const weightsProgram = killedProgram
+  .replace("size: 32 }", "size: 16 }")
+  .replace(
+    /vit \{.*\}/,
+    'vit { weights: hf("acme/tiny-vit"), image_size: 16, patch_size: 8, width: 8, depth: 1, heads: 2 }',
+  )
   .replace("[near, logit]", "near");
 
 export const around = (...names: readonly string[]): readonly string[] =>
@@ -145,6 +154,23 @@ export const killedFileRun: KilledCommand = {
   },
   argv: run,
   points: [...within("save file digests"), "after save answer@4"],
+};
+
+/** A run whose weights lie in a cache of the hub. */
+export const killedWeightRun: KilledCommand = {
+  name: "a run with weights of the hub",
+  environment: { HF_HOME: "hf" },
+  prepare: (place) => {
+    place.write("killed.exp", weightsProgram);
+    const repository = join(place.folder, "hf/hub/models--acme--tiny-vit");
+    const commit = "0".repeat(40);
+    const snapshot = join(repository, "snapshots", commit);
+    for (const folder of [snapshot, join(repository, "refs")]) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(repository, "refs/main"), commit);
+    writeFileSync(join(snapshot, "model.safetensors"), tinyVit());
+  },
+  argv: run,
+  points: within("save weight source"),
 };
 
 export const killedLink: KilledCommand = {

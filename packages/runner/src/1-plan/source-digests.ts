@@ -1,12 +1,19 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { OpError, type Op, type SourceFile } from "@exp-lab/ops";
+import { statAll } from "./stat-files.ts";
 import { toFileStat, type WatchedFile } from "./watched-file.ts";
 import type { Task } from "@exp-lab/dsl";
 import { rollUpDigests, type Digest } from "../hash/digests.ts";
 import type { FileStat, Store } from "../store/store.ts";
 import { isPath } from "./param-values.ts";
-import { namesWeights, weightFiles, type WeightFiles } from "./weight-files.ts";
+import {
+  namesWeights,
+  rememberWeights,
+  weightFiles,
+  type RememberedWeights,
+  type WeightFiles,
+} from "./weight-files.ts";
 
 /** One file, or many rolled into one digest over their sorted names and digests. */
 export type FileEntry = Digest | { readonly count: number; readonly bytes: number; readonly digest: Digest };
@@ -19,9 +26,11 @@ export interface SourceDigests {
   readonly byParam: Readonly<Record<string, Digest>>;
   /**
    * What was hashed, as it was then: an answer is kept only if it still is so once the op has read it. First the files of
-   * `byParam` in its order, then those that the op found.
+   * `byParam` in its order (but for remembered ones, which come last there), then those that the op found.
    */
   readonly files: readonly WatchedFile[];
+  /** Weights that have left this machine: the entries hold the digests that they had. Whatever reads their bytes needs them anew. */
+  readonly remembered: readonly RememberedWeights[];
   /** Files that were not hashed, since that would have gone over the budget; the entries are then incomplete. */
   readonly unhashed: { readonly files: number; readonly bytes: number };
 }
@@ -45,39 +54,57 @@ export interface SourceDigestOptions {
 
 /** @throws OpError where a file that the program names is missing or unreadable */
 export async function digestSources(task: Task, op: Op, options: SourceDigestOptions): Promise<SourceDigests> {
-  const weights = namesWeights(task) ? await weightFiles(task, (path) => digestOne(path, options)) : noWeights;
-  if (weights.absent > 0) {
-    return { entries: {}, byParam: {}, files: [], unhashed: { files: weights.absent, bytes: 0 } };
-  }
+  const weights = namesWeights(task) ? await findWeightFiles(task, options) : noWeights;
+  if (weights.absent > 0) return unhashed(weights.absent, 0);
   const found = [...weights.files.filter(({ param }) => param === null), ...(await foundFiles(task, op))];
   const files = [...namedFiles(task, op), ...weights.files.filter(({ param }) => param !== null), ...found];
-  if (files.length === 0) return noSources;
+  if (files.length === 0 && weights.remembered.length === 0) return noSources;
   const stats = await statAll(files, task);
   const digests = files.map((_, index) => recall(stats[index]!, options));
 
   const missing = digests.flatMap((digest, index) => (digest === null ? [index] : []));
   const bytes = missing.reduce((sum, index) => sum + Number(stats[index]?.size ?? 0n), 0);
-  if (bytes > options.budget.bytes)
-    return { entries: {}, byParam: {}, files: [], unhashed: { files: missing.length, bytes } };
+  if (bytes > options.budget.bytes) return unhashed(missing.length, bytes);
   options.budget.bytes -= bytes;
 
   await hashMissing({ files, stats, digests, missing, bytes, options });
   files.forEach((file, index) => {
     requireExpected(file, digests[index]!);
   });
-  return summarise(files, stats, digests as Digest[]);
+  const hashed = files.map((file, index) => ({ ...file, stat: stats[index]!, digest: digests[index]! }));
+  rememberWeights(hashed, options.store);
+  return summarise(hashed, weights.remembered);
 }
 
-const noWeights: WeightFiles = { files: [], absent: 0 };
+const noWeights: WeightFiles = { files: [], remembered: [], absent: 0 };
 
 /** Of the many tasks that read none. */
-const noSources: SourceDigests = { entries: {}, byParam: {}, files: [], unhashed: { files: 0, bytes: 0 } };
+const noSources: SourceDigests = unhashed(0, 0);
+
+function unhashed(files: number, bytes: number): SourceDigests {
+  return { entries: {}, byParam: {}, files: [], remembered: [], unhashed: { files, bytes } };
+}
+
+function findWeightFiles(task: Task, options: SourceDigestOptions): Promise<WeightFiles> {
+  return weightFiles(task, {
+    digestOf: (path) => digestOne(path, options),
+    recall: (source) => (options.rehash ? null : options.store.findWeightSource(source)),
+  });
+}
+
+/** A file that has been read, or was as it is now when it was read. */
+export interface HashedFile extends TaskFile {
+  readonly stat: FileStat;
+  readonly digest: Digest;
+}
 
 export interface TaskFile extends SourceFile {
   /** The parameter that names the file; null for a file that the op found itself. */
   readonly param: string | null;
   /** The SHA-256 that a cache promises, or the first digits of it. */
   readonly expected?: string;
+  /** Of weights that are downloaded: the name of where they come from. */
+  readonly source?: string;
 }
 
 /** A cache names files by their digests; one that was damaged since then would be an answer of other weights. */
@@ -133,43 +160,6 @@ function isMissing(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
-const concurrentStats = 64;
-
-async function statAll(files: readonly TaskFile[], task: Task): Promise<readonly FileStat[]> {
-  const stats: FileStat[] = [];
-  for (let start = 0; start < files.length; start += concurrentStats) {
-    const part = files.slice(start, start + concurrentStats);
-    stats.push(...(await Promise.all(part.map((file) => statFile(file, task)))));
-  }
-  return stats;
-}
-
-async function statFile(file: TaskFile, task: Task): Promise<FileStat> {
-  const place = file.param === null ? task.origin : (task.paramOrigins[file.param] ?? task.origin);
-  const where = `${place.file}:${String(place.line)}`;
-  try {
-    const found = await stat(file.path, { bigint: true });
-    if (!found.isFile()) {
-      throw new OpError(
-        "file-expected",
-        `${file.path} is a folder, but ${where} needs a file.`,
-        "Name the file itself.",
-      );
-    }
-    return toFileStat(found);
-  } catch (error) {
-    if (error instanceof OpError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    throw code === "ENOENT" || code === "ENOTDIR"
-      ? new OpError(
-          "file-missing",
-          `There is no file ${file.path} (named at ${where}).`,
-          "A path that a program writes is relative to that program, one from --set or the environment to the working folder.",
-        )
-      : new OpError("file-unreadable", `Cannot read ${file.path} (named at ${where}): ${code}.`, null);
-  }
-}
-
 /** A file changed within two seconds of being hashed may change again without its times telling: it is hashed anew. */
 const settlingNs = 2_000_000_000n;
 
@@ -210,23 +200,21 @@ async function hashMissing({ files, stats, digests, missing, bytes, options }: M
   options.store.saveFileDigests(settled);
 }
 
-function summarise(files: readonly TaskFile[], stats: readonly FileStat[], digests: readonly Digest[]): SourceDigests {
+function summarise(files: readonly HashedFile[], remembered: readonly RememberedWeights[]): SourceDigests {
   const byParam: Record<string, Digest> = {};
-  const sources: { name: string; digest: Digest }[] = [];
-  let sourceBytes = 0;
-  files.forEach((file, index) => {
-    const digest = digests[index]!;
-    if (file.param !== null) byParam[file.param] = digest;
-    else {
-      sources.push({ name: file.name, digest });
-      sourceBytes += Number(stats[index]?.size ?? 0n);
-    }
-  });
+  const sources: { name: string; digest: Digest; bytes: number }[] = [];
+  // What was shards then comes before what the op found itself, as shards that are here do.
+  sources.push(...remembered.flatMap(({ files: [, ...shards] }) => shards));
+  for (const { param, name, digest, stat } of files) {
+    if (param === null) sources.push({ name, digest, bytes: Number(stat.size) });
+    else byParam[param] = digest;
+  }
+  for (const { param, files: known } of remembered) byParam[param] = known[0]!.digest;
   const entries: Record<string, FileEntry> = { ...byParam };
   if (sources.length > 0) {
-    const digest = rollUpDigests(sources);
-    entries["sources"] = { count: sources.length, bytes: sourceBytes, digest };
+    const bytes = sources.reduce((sum, source) => sum + source.bytes, 0);
+    entries["sources"] = { count: sources.length, bytes, digest: rollUpDigests(sources) };
   }
-  const watched = files.map(({ path }, index) => ({ path, stat: stats[index]! }));
-  return { entries, byParam, files: watched, unhashed: { files: 0, bytes: 0 } };
+  const watched = files.map(({ path, stat }) => ({ path, stat }));
+  return { entries, byParam, files: watched, remembered, unhashed: { files: 0, bytes: 0 } };
 }

@@ -3,7 +3,7 @@
  * at every one of them, and a write that has no name is found. Each name stands for one place in the code.
  */
 export const transactions = [
-  ...["raise the schema", "start run", "finish run", "save file digests"],
+  ...["raise the schema", "start run", "finish run", "save file digests", "save weight source"],
   ...["claim work", "renew leases", "release work"],
   ...["save answer", "link answer", "save rows", "drop artifact", "drop damage"],
   ...["save run task", "note stored tasks", "save asked tasks", "note use"],

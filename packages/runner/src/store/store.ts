@@ -91,6 +91,10 @@ export interface Store extends RunHistory, StoreUpkeep {
   /** The digest that was computed when the file had exactly this stat, or null. */
   findFileDigest(stat: FileStat): Digest | null;
   saveFileDigests(entries: readonly { readonly stat: FileStat; readonly digest: Digest }[]): void;
+  /** What weights that are downloaded consisted of when they were read last; null where they never were. */
+  findWeightSource(source: string): readonly WeightSourceFile[] | null;
+  /** @param source the canonical JSON of where they come from; the main file is the first of `files` */
+  saveWeightSource(source: string, files: readonly WeightSourceFile[]): void;
 
   /** 32 random bytes, made once per store: keys the hashes that stand for patient identifiers. Never exported. */
   pseudonymKey(): Uint8Array;
@@ -231,6 +235,15 @@ export interface FileStat {
   readonly size: bigint;
   readonly mtimeNs: bigint;
   readonly ctimeNs: bigint;
+}
+
+/** One file of weights, as it was. */
+export interface WeightSourceFile {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly bytes: number;
+  /** The commit of the repository that it is of; null for what does not lie on the hub. */
+  readonly revision: string | null;
 }
 
 export interface StoreStatistics {

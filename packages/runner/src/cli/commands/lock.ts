@@ -19,6 +19,7 @@ import {
 } from "../lock/file-lock.ts";
 import { findFiles, type FoundFile } from "../lock/found-files.ts";
 import { remoteFiles } from "../lock/remote-files.ts";
+import { isRemembered } from "../weights/fetch-needed.ts";
 import { absentWeights, programWeights } from "../weights/program-weights.ts";
 import { openOrMakeStore, opsByName, wrongInput } from "../session.ts";
 import { findStoreFolder } from "../store-folder.ts";
@@ -66,7 +67,9 @@ async function readFiles(
       onProgress: options.quiet || options.json ? () => undefined : createProgressLine(terminal),
     });
     const absent = await absentWeights(programWeights(program.graph.tasks));
-    const found = [...findFiles(program, sources), ...(await remoteFiles(absent, program))];
+    // What the store remembers is what its answers were computed with, whatever the publisher has by now.
+    const unknown = options.own["rehash"] === true ? absent : absent.filter((each) => !isRemembered(each, store));
+    const found = [...findFiles(program, sources), ...(await remoteFiles(unknown, program))];
     return found.sort((a, b) => compareLockedFiles(a.file, b.file));
   } catch (error) {
     throw wrongInput(error);

@@ -8,6 +8,7 @@ import { countOf, formatCount } from "../../4-report/count.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
 import { planLine } from "../../4-report/plan-line.ts";
 import { predictionLines } from "../../4-report/prediction-lines.ts";
+import { isRemembered, weightsToRead } from "../weights/fetch-needed.ts";
 import { absentWeights, programWeights, sayAbsent, type NamedWeights } from "../weights/program-weights.ts";
 import type { CommandDefinition, Terminal } from "../command.ts";
 import { describeDevice } from "../describe-environment.ts";
@@ -29,13 +30,14 @@ export const planCommand: CommandDefinition = {
     const { out } = options.own;
     // What is written down hangs on what is in the files: all of them are read.
     const hashing = typeof out === "string" ? { hashBudget: Number.POSITIVE_INFINITY } : {};
-    return withPlan({ file, options, terminal, isLocked: true, ...hashing }, async ({ plan, store }) => {
+    return withPlan({ file, options, terminal, isLocked: true, ...hashing }, async ({ graph, plan, store }) => {
       if (typeof out === "string") writePlanFile(out, plan, { program: file, options, terminal });
       const predicted = await predict(plan, { store, jobs: options.jobs, device: describeDevice(options.device) });
       if (options.json) terminal.out(`${JSON.stringify(toJson(plan, predicted))}\n`);
       else {
-        const absent = await absentWeights(programWeights(plan.tasks.map(({ task }) => task)));
-        terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose, absent, ...predicted }));
+        const absent = weightsToRead(await absentWeights(programWeights(graph.tasks)), plan, graph);
+        const unknown = absent.filter((weights) => !isRemembered(weights, store)).length;
+        terminal.out(toText(file, plan, { ...terminal, isVerbose: options.verbose, absent, unknown, ...predicted }));
       }
       const isDone = plan.summary.hits === plan.summary.tasks;
       return options.own["detailedExitcode"] === true && !isDone ? exitCodes.workToDo : exitCodes.done;
@@ -110,18 +112,20 @@ function predictionJson(
 interface Style extends Pick<Terminal, "paintOut" | "width">, Predicted {
   /** Weights that are to be downloaded. */
   readonly absent: readonly NamedWeights[];
+  /** How many of them nothing is known of. */
+  readonly unknown: number;
   readonly isVerbose: boolean;
 }
 
 function toText(file: string, { summary }: Plan, style: Style): string {
-  const { paintOut, width, isVerbose, tasks, prediction, jobs, rows, absent } = style;
+  const { paintOut, width, isVerbose, tasks, prediction, jobs, rows, absent, unknown } = style;
   const shown = tasks.filter(({ status }) => isVerbose || status !== "hit");
   const list = shown.map((planned) => `  ${marks[planned.status]} ${planned.task.label}${images(planned)}\n`).join("");
   const isConditional = summary.maybes > 0;
   const costs = prediction === null ? [] : predictionLines(prediction, { jobs, isConditional });
   const notes = [
     ...sayAbsent(absent, file),
-    ...unhashed(summary, absent),
+    ...unhashed(summary, unknown),
     ...conditional(summary),
     ...cost(shown, rows),
     ...costs,
@@ -142,10 +146,10 @@ function images({ op, examples, status }: PlannedTask): string {
   return `  (${countOf(examples.miss, "image")}${stored})`;
 }
 
-function unhashed(summary: Plan["summary"], absent: readonly NamedWeights[]): readonly string[] {
+function unhashed(summary: Plan["summary"], unknown: number): readonly string[] {
   const { bytes } = summary.unhashed;
   // What is to be downloaded is told by its name.
-  const files = Math.max(summary.unhashed.files - absent.length, 0);
+  const files = Math.max(summary.unhashed.files - unknown, 0);
   if (files === 0) return [];
   const [verb, them] = files === 1 ? ["has", "it"] : ["have", "them"];
   const what = `${countOf(files, "input file")} (${formatBytes(bytes)}) ${verb} not been read yet`;

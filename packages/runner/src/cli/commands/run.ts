@@ -21,8 +21,7 @@ import { libraryVersions, openOrMakeStore, opsByName, programName, wrongInput } 
 import { findStoreFolder } from "../store-folder.ts";
 import { tableOptions } from "../table-options.ts";
 import { readWorkerKind, usableMemory, workerKinds, type WorkerKind } from "../worker-kind.ts";
-import { fetchMissing } from "../weights/fetch-missing.ts";
-import { programWeights } from "../weights/program-weights.ts";
+import { fetchNeeded } from "../weights/fetch-needed.ts";
 import { readSize } from "../cache/limits.ts";
 
 /** `exp run FILE`: run what is missing, then print the tables. */
@@ -86,14 +85,15 @@ async function runGraph(
   const { file, graph, sources } = program;
   const guard = holdToLock(program);
   const interrupts = stopOnInterrupt();
-  await fetchMissing(programWeights(graph.tasks), { options, terminal, signal: interrupts.signal }).catch(
+  const folder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
+  const rehash = options.own["rehash"] === true;
+  await fetchNeeded(program, { options, terminal, folder, rehash, signal: interrupts.signal }).catch(
     (error: unknown) => {
       interrupts.release();
       throw wrongInput(error);
     },
   );
   const environment = describeEnvironment({ file, sources, options, terminal });
-  const folder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
   const store = openOrMakeStore(folder, terminal);
   sayNotes(
     [networkNote(folder, terminal)].flatMap((note) => note ?? []),
@@ -118,7 +118,7 @@ async function runGraph(
       reporter,
       ...bounds,
       signal: interrupts.signal,
-      rehash: options.own["rehash"] === true,
+      rehash,
       onSources: guard.inspect,
       ...(options.device !== "cpu" && {
         chooseDevice: createDeviceChooser(options.device, interrupts.signal),

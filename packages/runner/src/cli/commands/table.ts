@@ -8,6 +8,7 @@ import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { tableOptions } from "../table-options.ts";
+import { isRemembered } from "../weights/fetch-needed.ts";
 import { absentWeights, programWeights, sayAbsent } from "../weights/program-weights.ts";
 import { withPlan } from "../with-plan.ts";
 
@@ -33,8 +34,10 @@ export const tableCommand: CommandDefinition = {
       }
       if (!options.quiet) {
         // Without their digests it cannot be told which of the stored answers are theirs.
-        const absent = sayAbsent(await absentWeights(programWeights(graph.tasks)), file);
-        for (const text of absent) terminal.err(hangText({ head: "", indent: 0, text, width: terminal.errWidth }));
+        const absent = await absentWeights(programWeights(graph.tasks));
+        const unknown = absent.filter((weights) => !isRemembered(weights, store));
+        for (const text of sayAbsent(unknown, file))
+          terminal.err(hangText({ head: "", indent: 0, text, width: terminal.errWidth }));
       }
       const read = createAnswerReader(store);
       const stored = new Map(plan.tasks.map(({ task, answer }) => [task.id, answer?.artifact ?? null]));

@@ -2,6 +2,7 @@ import { writtenValue, type Origin, type ParamSpec, type Task } from "@exp-lab/d
 import type { GraphSources } from "../../1-plan/plan-graph.ts";
 import { isPath, isStoredWeights } from "../../1-plan/param-values.ts";
 import type { SourceDigests } from "../../1-plan/source-digests.ts";
+import { commitOf } from "../../1-plan/weight-files.ts";
 import { compareLockedFiles, type LockedFile } from "./file-lock.ts";
 import { opsByName } from "../session.ts";
 import type { LoadedProgram } from "../load-program.ts";
@@ -36,14 +37,17 @@ export function countUnhashed(sources: GraphSources): number {
 /** Those that parameters name themselves. */
 function namedFiles(
   task: Task,
-  { byParam, files }: SourceDigests,
+  { byParam, files, remembered }: SourceDigests,
   { findPlace, ops }: Surroundings,
 ): readonly FoundFile[] {
   return Object.entries(byParam).map(([parameter, sha256], index) => {
     const origin = task.paramOrigins[parameter] ?? task.origin;
-    const { path = "", stat } = files[index] ?? {};
+    const gone = remembered.find(({ param }) => param === parameter)?.files[0];
+    const { path = "", stat } = gone === undefined ? (files[index] ?? {}) : {};
+    const revision = gone === undefined ? commitOf(path) : gone.revision;
+    const bytes = gone?.bytes ?? Number(stat?.size ?? 0n);
     const place = placeOf({ task, parameter, findPlace, spec: ops.get(task.op)?.signature.params[parameter] });
-    const file = { ...place, parameter, ...revisionOf(path), bytes: Number(stat?.size ?? 0n), sha256 };
+    const file = { ...place, parameter, ...(revision === null ? {} : { revision }), bytes, sha256 };
     return { file, origin, path };
   });
 }
@@ -60,12 +64,6 @@ interface PlaceRequest {
   readonly parameter: string;
   readonly findPlace: FindPlace;
   readonly spec: ParamSpec | undefined;
-}
-
-/** A cache of the hub keeps what it holds by commit. */
-function revisionOf(path: string): { readonly revision?: string } {
-  const revision = /[/\\]models--[^/\\]+[/\\]snapshots[/\\]([0-9a-f]{40})[/\\]/.exec(path)?.[1];
-  return revision === undefined ? {} : { revision };
 }
 
 interface Surroundings {

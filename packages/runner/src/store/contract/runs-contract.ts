@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Fingerprint } from "../../hash/digests.ts";
-import type { FileStat, RunTask, Store } from "../store.ts";
+import type { Digest, Fingerprint } from "../../hash/digests.ts";
+import type { FileStat, RunTask, Store, WeightSourceFile } from "../store.ts";
 import { answerOf, digestNamed, fingerprintOf, startRun } from "./sample-entries.ts";
 
 export function describeRuns(storeOf: () => Store): void {
@@ -104,6 +104,33 @@ export function describeRuns(storeOf: () => Store): void {
     });
   });
 
+  describe("files of weights", () => {
+    test("are found by the source that they were saved under", () => {
+      const store = storeOf();
+      expect(store.findWeightSource('{"a":1}')).toBeNull();
+      store.saveWeightSource('{"a":1}', weightSourceFiles());
+      expect(store.findWeightSource('{"a":1}')).toEqual(weightSourceFiles());
+      expect(store.findWeightSource('{"a":2}')).toBeNull();
+    });
+
+    test("take the place of those that were there before", () => {
+      const store = storeOf();
+      store.saveWeightSource("a", weightSourceFiles());
+      const others = [{ ...weightSourceFiles()[0]!, digest: digestNamed("other") }];
+      store.saveWeightSource("a", others);
+      expect(store.findWeightSource("a")).toEqual(others);
+    });
+
+    test("have digests", () => {
+      const store = storeOf();
+      const files = [{ ...weightSourceFiles()[0]!, digest: "no digest" as Digest }];
+      expect(() => {
+        store.saveWeightSource("a", files);
+      }).toThrow();
+      expect(store.findWeightSource("a")).toBeNull();
+    });
+  });
+
   describe("digests of files", () => {
     const stat: FileStat = {
       device: 2n ** 63n + 5n,
@@ -133,6 +160,13 @@ export function describeRuns(storeOf: () => Store): void {
       expect(store.findFileDigest(stat)).toBeNull();
     });
   });
+}
+
+function weightSourceFiles(): readonly WeightSourceFile[] {
+  return [
+    { name: "model.safetensors", digest: digestNamed("model"), bytes: 2 ** 40, revision: "0".repeat(40) },
+    { name: "part.bin", digest: digestNamed("part"), bytes: 0, revision: null },
+  ];
 }
 
 function taskOf(run: number, slot: string, outcome: string): RunTask {

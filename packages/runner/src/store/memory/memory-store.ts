@@ -7,7 +7,7 @@ import { createMemoryRuns } from "./memory-runs.ts";
 import { randomBytes } from "node:crypto";
 import { formerEnds, requireHash } from "../store-arguments.ts";
 import type { Digest } from "../../hash/digests.ts";
-import type { FileStat } from "../store.ts";
+import type { FileStat, WeightSourceFile } from "../store.ts";
 
 /** A store that lasts as long as the process: for runs that keep nothing, and for tests of the engine. */
 export function openMemoryStore(): Store {
@@ -16,6 +16,7 @@ export function openMemoryStore(): Store {
   const answers = createMemoryAnswers(runs, leases);
   const rows = createMemoryRows(runs);
   const files = new Map<string, { readonly stat: FileStat; readonly digest: Digest }>();
+  const weightSources = new Map<string, readonly WeightSourceFile[]>();
   const pseudonymKey = new Uint8Array(randomBytes(32));
 
   return {
@@ -52,6 +53,13 @@ export function openMemoryStore(): Store {
         requireHash(digest);
       });
       for (const entry of entries) files.set(fileKey(entry.stat), entry);
+    },
+    findWeightSource: (source) => weightSources.get(source) ?? null,
+    saveWeightSource: (source, sourceFiles) => {
+      sourceFiles.forEach(({ digest }) => {
+        requireHash(digest);
+      });
+      weightSources.set(source, structuredClone(sourceFiles));
     },
     pseudonymKey: () => pseudonymKey.slice(),
     statistics: () => ({

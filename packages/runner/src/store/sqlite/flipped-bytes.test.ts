@@ -21,6 +21,7 @@ import { openStore } from "./open-store.ts";
 const names = Array.from({ length: 40 }, (_, index) => `entry ${String(index)}`);
 const fingerprints = names.map((name) => fingerprintOf(name));
 const stat: FileStat = { device: 1n, inode: 2n, size: 3n, mtimeNs: 4n, ctimeNs: 5n };
+const weightFiles = [{ name: "model.safetensors", digest: digestNamed("model"), bytes: 7, revision: "0".repeat(40) }];
 
 test("a file with flipped bytes gives right entries, none, or an error that says so", () => {
   const folder = makeTemporaryFolder();
@@ -69,6 +70,7 @@ function saveAll(store: Store): RunId {
   for (let start = 0; start < names.length; start += 8)
     store.saveRows(shardOf("dino", names.slice(start, start + 8), run));
   store.saveFileDigests([{ stat, digest: digestNamed("file") }]);
+  store.saveWeightSource("weights", weightFiles);
   return run;
 }
 
@@ -104,6 +106,8 @@ function expectNothingWrong(store: Store, key: Uint8Array) {
     expect(artifact).toBe(answerOf({ name, run: 1, bytes: bytesOf(name) }).artifact);
   }
   expect([null, hashOf("file")]).toContain(store.findFileDigest(stat));
+  const weights = store.findWeightSource("weights");
+  if (weights !== null) expect(weights).toEqual(weightFiles);
   expect(store.pseudonymKey()).toEqual(key);
   return {
     answers: answers.size,

@@ -4,6 +4,7 @@ import { openAnswers } from "./answers.ts";
 import { openAskedTasks } from "./asked-tasks.ts";
 import type { Connection, JournalMode } from "./connection.ts";
 import { openFileDigests } from "./file-digests.ts";
+import { openWeightSources } from "./weight-sources.ts";
 import { openLeases } from "./leases.ts";
 import { readPseudonymKey } from "./pseudonym-key.ts";
 import { openRows } from "./rows.ts";
@@ -28,7 +29,8 @@ export interface SqliteStoreOptions extends ContextOptions {
 export function createSqliteStore(connection: Connection, path: string, options: SqliteStoreOptions = {}): Store {
   const { watch = unwatched } = options;
   const tables = openTables(connection, path, options);
-  const { context, runs, leases, answers, runTasks, askedTasks, rows, payloads, files, statistics } = tables;
+  const { context, runs, leases, answers, runTasks, askedTasks, rows, payloads, files, weightSources, statistics } =
+    tables;
   const guard = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -137,6 +139,13 @@ export function createSqliteStore(connection: Connection, path: string, options:
         files.save(entries);
       });
     },
+    findWeightSource: (source) => guard(() => weightSources.find(source)),
+    saveWeightSource: (source, sourceFiles) => {
+      if (options.isReadOnly === true) return;
+      guard(() => {
+        weightSources.save(source, sourceFiles);
+      });
+    },
     ...openUpkeep(tables, path),
     ...(options.isReadOnly === true ? { noteUse: () => undefined } : {}),
     pseudonymKey: () => guard(() => readPseudonymKey(context, path)),
@@ -175,6 +184,7 @@ function openTables(connection: Connection, path: string, options: SqliteStoreOp
     payloads,
     rows: openRows(context, runs, payloads),
     files: openFileDigests(context),
+    weightSources: openWeightSources(context),
     statistics: openStatistics(context, path, folder),
   };
 }

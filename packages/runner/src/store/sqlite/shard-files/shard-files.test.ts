@@ -90,7 +90,7 @@ test("a store that knew of no such files has its rows, and its next ones in a fi
   first.saveRows(shardOf("dino", ["a", "b"], startRun(first)));
   first.close();
   const raw = openRaw(join(folder, "store.sqlite"));
-  raw.exec("drop index feature_shard_by_file; alter table feature_shard drop column file");
+  raw.exec("drop index feature_shard_by_file; alter table feature_shard drop column file; drop table weight_source");
   raw.pragma(`user_version = ${String(migrations.indexOf(addShardFiles))}`);
   raw.close();
   const store = open(folder);

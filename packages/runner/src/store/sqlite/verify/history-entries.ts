@@ -5,6 +5,7 @@ import { runTaskCheck, type RunTaskRow } from "../run-tasks.ts";
 import { isEndIntact, isRunIntact, type RunEndColumns, type RunRow, type RunTable } from "../runs.ts";
 import { costCheck, costColumns, type CostRow } from "../task-costs.ts";
 import type { TableContext } from "../table-context.ts";
+import { weightSourceCheck, type WeightSourceRow } from "../weight-sources.ts";
 import { entriesPerPage, type EntryTable } from "./verify-entries.ts";
 
 type Run = Pick<RunRow, "program" | "started_at" | "environment" | "entry_check"> & { readonly id: number };
@@ -143,6 +144,24 @@ export function fileDigestEntries({ connection }: TableContext): EntryTable<File
     isIntact: ({ file, state, digest, entry_check }) => entry_check === storedFileCheck(digest, file, state),
     drop: ({ file }) => {
       remove.run(file);
+    },
+  };
+}
+
+export function weightSourceEntries({ connection }: TableContext): EntryTable<WeightSourceRow> {
+  const select = connection.prepare<[string], WeightSourceRow>(
+    "select source, files, lower(hex(entry_check)) as entry_check from weight_source " +
+      `where source > ? order by source limit ${String(entriesPerPage)}`,
+  );
+  const remove = connection.prepare<[string]>("delete from weight_source where source = ?");
+  return {
+    name: "weight_source",
+    selectAfter: ([key]) => select.all((key as Buffer).toString()),
+    firstKey: [Buffer.alloc(0)],
+    keyOf: ({ source }) => [Buffer.from(source)],
+    isIntact: (row) => row.entry_check === weightSourceCheck(row),
+    drop: ({ source }) => {
+      remove.run(source);
     },
   };
 }

@@ -44,6 +44,7 @@ function openFilled(): Opened {
   store.saveFileDigests([
     { stat: { device: 1n, inode: 2n, size: 3n, mtimeNs: 4n, ctimeNs: 5n }, digest: digestNamed("file") },
   ]);
+  store.saveWeightSource("a", [{ name: "a.bin", digest: digestNamed("file"), bytes: 1, revision: null }]);
   return { store, connection, run };
 }
 
@@ -51,7 +52,7 @@ test("a whole store is whole, table by table", () => {
   expect(verify(openFilled().store)).toEqual({
     checked: {
       ...{ secret: 1, run: 1, question: 2, artifact: 2, answer: 2, content_answer: 2, recipe: 1, feature_shard: 1 },
-      ...{ feature_row: 4, run_task: 2, task_cost: 1, file_digest: 1 },
+      ...{ feature_row: 4, run_task: 2, task_cost: 1, file_digest: 1, weight_source: 1 },
     },
     bytes: (9 << 20) + "bytes of head".length + 80,
     damaged: {},

@@ -12,6 +12,7 @@ import type { TableContext } from "../table-context.ts";
 import { answerEntries, contentAnswerEntries } from "./answer-entries.ts";
 import {
   fileDigestEntries,
+  weightSourceEntries,
   lostRunEntries,
   questionEntries,
   runEndEntries,
@@ -90,6 +91,7 @@ function partsOf(
     () => verifyEntries(taskCostEntries(context), context, record),
     () => verifyAskedTasks(context, askedTasks, record),
     () => verifyEntries(fileDigestEntries(context), context, record),
+    () => verifyEntries(weightSourceEntries(context), context, record),
   ];
 }
 
