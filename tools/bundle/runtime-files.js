@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 
 /** What Node loads, and the libraries that such files load in turn. Types, maps, sources and pages are all something else. */
 const loadable = /\.(?:[cm]?js|json|node|wasm|so(?:\.\d+)*)$/;
@@ -14,6 +14,12 @@ const otherMachines = new Set([
   ...["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x"],
 ]);
 
+/** Of these packages one part alone is ever loaded: codecs without what goes with them, one build of several. */
+const usedParts = new Map([
+  ["dcmjs-codecs", /\.wasm$|^package\.json$/],
+  ["h5wasm", /^dist\/esm\/|^package\.json$/],
+]);
+
 /**
  * The files of an installed package that are needed to run it on Linux x64, relative to its folder and sorted; packages
  * within it are not its own.
@@ -22,9 +28,11 @@ const otherMachines = new Set([
  * @returns {readonly string[]}
  */
 export function runtimeFiles(folder) {
+  const used = usedParts.get(basename(folder));
   return listFiles(folder).filter(
     (file) =>
       loadable.test(file) &&
+      (used === undefined || used.test(file)) &&
       !aside.test(file) &&
       !asideFile.test(file) &&
       !file.split("/").some((part) => part === "node_modules" || otherMachines.has(part)),

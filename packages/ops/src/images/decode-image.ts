@@ -19,7 +19,7 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Deco
   // Loaded on first use: a program that is only checked or planned never pays for the native library.
   const { default: sharp } = await import("sharp");
   const options = { failOn: "warning", ignoreIcc: true, limitInputPixels: maxPixels } as const;
-  if (!hasSignature(bytes)) throw unsupported(name, "it is neither a PNG nor a JPEG file");
+  if (!isPngOrJpeg(bytes)) throw unsupported(name, "it is neither a PNG nor a JPEG file");
   const metadata = await sharp(bytes, { ...options, limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {
@@ -70,10 +70,11 @@ function pixelLayout(metadata: Metadata, name: string): PixelLayout {
 function valuesOf(bytes: Uint8Array, depth: PixelLayout["depth"]): Uint8Array | Uint16Array {
   return depth === "uchar"
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : new Uint16Array(bytes.slice().buffer);
+    : new Uint16Array(new Uint8Array(bytes).buffer);
 }
 
-function hasSignature(bytes: Uint8Array): boolean {
+/** By the first bytes. */
+export function isPngOrJpeg(bytes: Uint8Array): boolean {
   const png = [0x89, 0x50, 0x4e, 0x47];
   const jpeg = [0xff, 0xd8, 0xff];
   return [png, jpeg].some((signature) => signature.every((byte, index) => bytes[index] === byte));

@@ -7,11 +7,16 @@ export interface PlanarImage {
   readonly height: number;
   /** [height, width] each: one where all channels are equal, else red, green and blue. */
   readonly planes: readonly Plane[];
-  /** The largest value that the source can hold: 255 or 65535. */
+  /** The largest value that the source can hold: 255 or 65535; 1 behind a window. */
   readonly highest: number;
 }
 
 export function planarImage(image: DecodedImage): PlanarImage {
   const { width, height, data } = image;
-  return { width, height, planes: splitChannels(image), highest: data instanceof Uint16Array ? 65535 : 255 };
+  return { width, height, planes: splitChannels(image), highest: highestOf(data) };
+}
+
+function highestOf(data: DecodedImage["data"]): number {
+  if (data instanceof Float32Array) return 1;
+  return data instanceof Uint16Array ? 65535 : 255;
 }

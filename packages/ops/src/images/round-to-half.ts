@@ -7,7 +7,9 @@ import { roundHalfToEven } from "./round-half-to-even.ts";
  * become 65504, the largest half.
  */
 export function roundToHalf(image: DecodedImage): DecodedImage {
-  return image.data instanceof Uint16Array ? { ...image, data: image.data.map(halfOf) } : image;
+  const { data } = image;
+  if (data instanceof Uint8Array) return image;
+  return { ...image, data: data instanceof Uint16Array ? data.map(halfOf) : data.map(halfOfFraction) };
 }
 
 const largestHalf = 65504;
@@ -19,3 +21,12 @@ function halfOf(value: number): number {
   const step = 2 ** (bits - significantBits);
   return Math.min(roundHalfToEven(value / step) * step, largestHalf);
 }
+
+/** Of a value of 0..1: steps shrink with it down to those of the smallest halves, 2 ** -24. */
+function halfOfFraction(value: number): number {
+  if (value === 0) return 0;
+  const step = 2 ** Math.max(Math.floor(Math.log2(value)) - significantBits + 1, smallestExponent);
+  return roundHalfToEven(value / step) * step;
+}
+
+const smallestExponent = -24;

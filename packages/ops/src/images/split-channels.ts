@@ -1,11 +1,11 @@
 import type { DecodedImage } from "./decoded-image.ts";
 import { pixelKernels } from "./pixel-kernels.ts";
 
-/** Pixels of one channel as they were stored, row-major. */
-export type StoredPlane = Uint8Array | Uint16Array;
+/** Pixels of one channel as they were decoded, row-major. */
+export type StoredPlane = Uint8Array | Uint16Array | Float32Array;
 
-/** Pixels of one channel, row-major: as they were stored, or in floating point once something was done to them. */
-export type Plane = StoredPlane | Float32Array;
+/** Pixels of one channel, row-major: as they were decoded, or in floating point once something was done to them. */
+export type Plane = StoredPlane;
 
 /**
  * An image's channels, each a plane: one for a grey image, three for RGB. Grey images are often stored as RGB: of three
@@ -13,7 +13,7 @@ export type Plane = StoredPlane | Float32Array;
  */
 export function splitChannels({ channels, data }: DecodedImage): readonly StoredPlane[] {
   if (channels === 1) return [data];
-  return data instanceof Uint8Array ? splitBytes(data) : splitWords(data);
+  return data instanceof Uint8Array ? splitBytes(data) : splitWider(data);
 }
 
 /** Pixels that are split at a time: as many as stay in the cache. */
@@ -39,13 +39,13 @@ function splitBytes(data: Uint8Array): readonly Uint8Array[] {
   return planes;
 }
 
-function splitWords(data: Uint16Array): readonly Uint16Array[] {
+function splitWider(data: Uint16Array | Float32Array): readonly StoredPlane[] {
   const planes = [0, 1, 2].map((channel) => {
-    const plane = new Uint16Array(data.length / 3);
+    const plane = data instanceof Uint16Array ? new Uint16Array(data.length / 3) : new Float32Array(data.length / 3);
     for (let pixel = 0, place = channel; pixel < plane.length; pixel++, place += 3) plane[pixel] = data[place]!;
     return plane;
   });
-  const [red, green, blue] = planes as [Uint16Array, Uint16Array, Uint16Array];
-  const areEqual = red.every((value, pixel) => value === green[pixel] && value === blue[pixel]);
+  const [red, green, blue] = planes as [StoredPlane, StoredPlane, StoredPlane];
+  const areEqual = red.every((value: number, pixel: number) => value === green[pixel] && value === blue[pixel]);
   return areEqual ? [red] : planes;
 }
