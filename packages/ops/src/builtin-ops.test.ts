@@ -98,7 +98,7 @@ function askedByCnn(name: string): PublishedTensors["tensors"] {
 }
 
 async function indexImages(root: string): Promise<DatasetIndex> {
-  return (await imageFolder.run(contextFor(folderParams(root)))) as DatasetIndex;
+  return (await imageFolder.op.run(contextFor(folderParams(root)))) as DatasetIndex;
 }
 
 /** A weighted mean of each channel, in which every place counts differently: a turned or shifted image gives other numbers. */

@@ -20,6 +20,8 @@ export {
 } from "./backbones/published/describe-backbones.ts";
 export { builtinOps } from "./builtin-ops.ts";
 export { presets } from "./presets/presets.ts";
+export type { DatasetDescription } from "./datasets/dataset-description.ts";
+export { describeDatasets, type DatasetConstructor } from "./datasets/describe-datasets.ts";
 export { inspectDataset, type InspectOptions } from "./datasets/inspect-dataset.ts";
 export type * from "./datasets/inspection.ts";
 export * as engine from "./engine.ts";

@@ -10,6 +10,8 @@ export interface OpContext {
   readonly inputs: Readonly<Record<string, InputValue>>;
   /** SHA-256 (hex) of the files that path-valued parameters name, by parameter name. */
   readonly fileDigests: Readonly<Record<string, string>>;
+  /** SHA-256 (hex) of the op's own `sourceFiles`, by their names, where they have been read already. */
+  readonly sourceDigests?: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   /** Cores that native code may use for this call. Other calls may be using the others. */
   readonly threads: number;

@@ -5,6 +5,7 @@ import type { DatasetIndex } from "../../../packages/ops/src/artifacts/dataset.t
 import { npyBytes } from "../npy-testing.ts";
 import { given } from "./given.ts";
 import type { OpCases } from "./lock-op.ts";
+import { writeNamedSetCases } from "./named-set-cases.ts";
 
 /** What is asked of the data sets, of `audit` and of `split`. Image files are any bytes here: an index digests them unread. */
 export async function writeDatasetCases(folder: string): Promise<Readonly<Record<string, OpCases>>> {
@@ -45,6 +46,7 @@ export async function writeDatasetCases(folder: string): Promise<Readonly<Record
       },
     },
     split: splitCases(),
+    ...(await writeNamedSetCases(folder)),
   };
 }
 

@@ -14,6 +14,8 @@ import { decodeExamples, exampleFields, problemOf, type LabelledExamples } from 
 export interface DatasetIndex extends LabelledExamples {
   /** The split that the source itself assigns, per example; examples are in the source's own order. */
   readonly splits: readonly SplitName[];
+  /** What a reader of a score must know of the source, one sentence each, e.g. which files were left out. Absent: nothing. */
+  readonly notes?: readonly string[];
 }
 
 /** @throws Error (encoding) or OpError `artifact-damaged` (decoding) where examples, labels and splits do not fit each other */
@@ -21,9 +23,15 @@ export const datasetCodec: ArtifactCodec<DatasetIndex> = {
   encode: (index) => {
     const problem = problemOfIndex(index);
     if (problem !== null) throw new Error(`Refusing to store this data set: ${problem}.`);
-    return encodeDocument({ kind: "dataset", fields: indexFields(index), arrays: { labels: index.labels.values } });
+    const { notes } = index;
+    const fields = { ...indexFields(index), ...(notes !== undefined && { notes }) };
+    return encodeDocument({ kind: "dataset", fields, arrays: { labels: index.labels.values } });
   },
-  decode: (bytes) => decodeIndex(decodeDocument("dataset", bytes)),
+  decode: (bytes) => {
+    const document = decodeDocument("dataset", bytes);
+    const index = decodeIndex(document);
+    return "notes" in document.fields ? { ...index, notes: stringsField(document, "notes") } : index;
+  },
 };
 
 /** The fields of an index but for its labels, which are an array. Shared with the kind `audited`. */

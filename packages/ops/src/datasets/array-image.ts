@@ -6,7 +6,7 @@ import type { DecodedImage } from "../images/decoded-image.ts";
  * little-endian values. Two arrays of the same bytes but another shape are different images.
  */
 export function digestOfArrayImage({ width, height, channels, data }: DecodedImage): string {
-  const type = data instanceof Uint8Array ? "uint8" : "uint16";
+  const type = data instanceof Uint8Array ? "uint8" : data instanceof Uint16Array ? "uint16" : "float32";
   return createHash("sha256")
     .update(`exp.array-image.1\n${type} ${String(height)} ${String(width)} ${String(channels)}\n`)
     .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))

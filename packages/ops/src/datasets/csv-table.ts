@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { parse, CsvError } from "csv-parse/sync";
 import { OpError } from "../op-error.ts";
 
-/** A CSV file with a header line. Unquoted cells are trimmed; empty lines are passed over. */
+/** A CSV file (`.tsv`: between tabs) with a header line. Unquoted cells are trimmed; empty lines are passed over. */
 export interface CsvTable {
   /** The file's name without its folder, for messages. */
   readonly file: string;
@@ -19,7 +19,7 @@ export interface CsvRow {
 /** @throws OpError naming file and line: not CSV, no rows, or a row with more or fewer cells than the header */
 export function parseCsvTable(path: string, bytes: Uint8Array): CsvTable {
   const file = basename(path);
-  const [header, ...rows] = parseRows(file, bytes);
+  const [header, ...rows] = parseRows(file, bytes, /\.tsv$/i.test(file) ? "\t" : ",");
   if (header === undefined || rows.length === 0) {
     throw new OpError("csv-empty", `${file} holds no rows.`, "Expected a header line and one line per image.");
   }
@@ -58,11 +58,12 @@ export function cellPlace({ file }: CsvTable, { line }: CsvRow, column: string):
   return `${file} line ${String(line)}, column ${JSON.stringify(column)}`;
 }
 
-function parseRows(file: string, bytes: Uint8Array): readonly CsvRow[] {
+function parseRows(file: string, bytes: Uint8Array, delimiter: string): readonly CsvRow[] {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     const rows: CsvRow[] = [];
     parse(text, {
+      delimiter,
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,

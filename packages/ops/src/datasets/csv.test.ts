@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { datasetCodec, type DatasetIndex } from "../artifacts/dataset.ts";
-import { csv, openCsv } from "./csv.ts";
+import { csv } from "./csv.ts";
 import { contextFor, createFolder, writeGreyPng } from "../../../../tests/ops/dataset-testing.ts";
 
 let folder: string;
@@ -83,9 +83,9 @@ describe("csv", () => {
     await write("images/x.png");
     await writeFile(join(folder, "list.csv"), "\uFEFFimg,class,part\r\nx.png , a,train\r\n");
     const params = paramsFor({ label: "class", classes: ["a", "b"], root: { path: join(folder, "images") } });
-    expect(await csv.sourceFiles?.(params)).toEqual([{ name: "x.png", path: join(folder, "images/x.png") }]);
-    const index = (await csv.run(contextFor(params))) as DatasetIndex;
-    const reader = await openCsv(params);
+    expect(await csv.op.sourceFiles?.(params)).toEqual([{ name: "x.png", path: join(folder, "images/x.png") }]);
+    const index = (await csv.op.run(contextFor(params))) as DatasetIndex;
+    const reader = await csv.open(params);
     const image = await reader.readImage(index.examples[0]!);
     await reader.close();
     expect([image.width, image.height, image.channels]).toEqual([3, 2, 1]);
@@ -285,7 +285,7 @@ async function indexOf(text: string, params: object, images?: readonly string[])
   const rows = text.trim().split("\n").slice(1);
   for (const name of images ?? rows.map((row) => row.split(",")[0] ?? "")) await write(name);
   await writeFile(join(folder, "list.csv"), text);
-  return (await csv.run(contextFor(paramsFor(params)))) as DatasetIndex;
+  return (await csv.op.run(contextFor(paramsFor(params)))) as DatasetIndex;
 }
 
 async function write(name: string): Promise<void> {

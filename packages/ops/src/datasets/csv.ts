@@ -1,16 +1,16 @@
 import { splitNames, type OpSignature, type SplitName } from "@exp-lab/dsl";
 import { access } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix } from "node:path";
-import type { DatasetIndex } from "../artifacts/dataset.ts";
-import { paramsOf, type OpContext } from "../op-context.ts";
+import { paramsOf } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
-import type { ParamsOf, SingleOp } from "../op.ts";
+import type { ParamsOf } from "../op.ts";
 import { readCsvLabels, requireValue } from "./csv-labels.ts";
 import { cellPlace, columnIndex, parseCsvTable, type CsvTable } from "./csv-table.ts";
-import type { OpenDatasetReader } from "./dataset-reader.ts";
-import { hashFiles, openFileImages, readSourceFile } from "./file-images.ts";
-import type { ListDataset } from "./listed-dataset.ts";
+import type { DatasetFormat } from "./dataset-format.ts";
+import { fileDataset } from "./file-dataset.ts";
+import { readSourceFile } from "./file-images.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
+import { readingParams } from "./reading-params.ts";
 
 const signature = {
   name: "csv",
@@ -19,7 +19,7 @@ const signature = {
   use: "constructor",
   role: "dataset",
   params: {
-    file: { type: "file", summary: "The CSV file: UTF-8, comma-separated, with a header line." },
+    file: { type: "file", summary: "The CSV file: UTF-8 with a header line, between commas (`.tsv`: between tabs)." },
     root: {
       type: "directory",
       summary: "The folder that paths are relative to; by default the CSV file's.",
@@ -78,6 +78,7 @@ const signature = {
       summary: "The column of the bags that images are instances of, e.g. the CT scan of a slice.",
       default: null,
     },
+    ...readingParams,
   },
   inputs: {},
   output: "dataset",
@@ -96,47 +97,31 @@ const signature = {
 type CsvParams = ParamsOf<(typeof signature)["params"]>;
 
 /** An example's id and locator are its path relative to the root; patients and bags are stored as keyed hashes only. */
-export const csv: SingleOp = {
-  shape: "single",
+export const csv: DatasetFormat = fileDataset({
   signature,
-  deterministic: true,
-  libraries: [],
-  sourceFiles: async (params) => {
-    const checked = paramsOf(signature, { params });
-    return listFiles(checked, await readTable(checked));
-  },
-  run: async (context) => {
-    const params = paramsOf(signature, context);
+  root: (params) => rootOf(paramsOf(signature, { params })),
+  list: async (given) => {
+    const params = paramsOf(signature, { params: given });
     const table = await readTable(params);
-    const index = readIndex(table, params, context);
-    const digests = await hashFiles(await listFiles(params, table), context);
-    const examples = index.examples.map((example, row) => ({ ...example, digest: digests[row] ?? "" }));
-    return { ...index, examples };
+    const labelled = readCsvLabels(table, params);
+    const splits = readSplits(table, params.split);
+    const patients = readNames(table, params.group);
+    const bags = readNames(table, params.bag);
+    const names = readPaths(table, params.path);
+    const root = rootOf(params);
+    const locators = await mapConcurrently(names, (name) => locate(root, name), { limit: 16 });
+    const images = names.map((name, row) => ({
+      ...{
+        name,
+        locator: locators[row] ?? null,
+        split: splits[row]!,
+        place: cellPlace(table, table.rows[row]!, params.path),
+      },
+      ...{ patient: patients[row] ?? null, bag: bags[row] ?? null },
+    }));
+    return { ...labelled, images };
   },
-};
-
-export const openCsv: OpenDatasetReader = (params) =>
-  Promise.resolve(openFileImages(rootOf(paramsOf(signature, { params }))));
-
-/** What the file lists, whether or not the images are there. */
-export const listCsv: ListDataset = async (given, context) => {
-  const params = paramsOf(signature, { params: given });
-  return { index: readIndex(await readTable(params), params, context), root: rootOf(params), problems: [] };
-};
-
-/** The index without digests. */
-function readIndex(table: CsvTable, params: CsvParams, { pseudonym }: Pick<OpContext, "pseudonym">): DatasetIndex {
-  const labelled = readCsvLabels(table, params);
-  const splits = readSplits(table, params.split);
-  const groups = readPseudonyms(table, params.group, pseudonym);
-  const bags = readPseudonyms(table, params.bag, pseudonym);
-  const examples = readPaths(table, params.path).map((name, row) => {
-    const bag = bags[row] ?? null;
-    const example = { id: name, digest: "", locator: name, group: groups[row] ?? null };
-    return bag === null ? example : { ...example, bag };
-  });
-  return { ...labelled, examples, splits };
-}
+});
 
 function rootOf({ root, file }: CsvParams): string {
   return root === null ? dirname(file.path) : root.path;
@@ -146,30 +131,11 @@ async function readTable({ file }: CsvParams): Promise<CsvTable> {
   return parseCsvTable(file.path, await readSourceFile({ name: file.path, path: file.path }));
 }
 
-interface ListedFile {
-  readonly name: string;
-  readonly path: string;
-}
-
-async function listFiles(params: CsvParams, table: CsvTable): Promise<readonly ListedFile[]> {
-  const root = rootOf(params);
-  const names = readPaths(table, params.path);
-  return mapConcurrently(
-    names,
-    async (name, index) => {
-      const path = join(root, name);
-      const isThere = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) return { name, path };
-      throw new OpError(
-        "file-missing",
-        `${cellPlace(table, table.rows[index]!, params.path)}: the image ${name} is missing or unreadable.`,
-        `Looked for it at ${path}; \`root\` says which folder paths are relative to.`,
-      );
-    },
-    { limit: 16 },
+/** Null where no such file can be read. */
+async function locate(root: string, name: string): Promise<string | null> {
+  return access(join(root, name)).then(
+    () => name,
+    () => null,
   );
 }
 
@@ -214,13 +180,9 @@ function readSplits(table: CsvTable, column: string): readonly SplitName[] {
   });
 }
 
-/** Identifiers of patients, or of what may tell them, as keyed hashes; null without such a column. */
-function readPseudonyms(
-  table: CsvTable,
-  column: string | null,
-  pseudonym: OpContext["pseudonym"],
-): readonly (string | null)[] {
+/** What a column says of patients or bags; null without such a column. */
+function readNames(table: CsvTable, column: string | null): readonly (string | null)[] {
   if (column === null) return table.rows.map(() => null);
   const index = columnIndex(table, column);
-  return table.rows.map((row) => pseudonym(requireValue(table, row, { column, index })));
+  return table.rows.map((row) => requireValue(table, row, { column, index }));
 }

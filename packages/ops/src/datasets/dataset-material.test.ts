@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { datasetCodec, type DatasetIndex } from "../artifacts/dataset.ts";
-import { imageFolder, openImageFolder } from "./image-folder.ts";
+import { imageFolder } from "./image-folder.ts";
 import { medmnist, openMedmnist } from "./medmnist.ts";
 import { contextFor } from "../../../../tests/ops/dataset-testing.ts";
 
@@ -27,10 +27,10 @@ describe.skipIf(!existsSync(material))("data sets on real files", () => {
   it("indexes the brain tumour folders", async () => {
     const names = { train: ["Training"], val: ["Validation"], test: ["Testing"] };
     const params = { root: { path: `${material}/brain-tumor-mri` }, problem: "auto", classes: null, ...names };
-    const index = (await imageFolder.run(contextFor(params))) as DatasetIndex;
+    const index = (await imageFolder.op.run(contextFor(params))) as DatasetIndex;
     expect(index.problem).toBe("multi-class");
     expect(index.classNames).toEqual(["glioma_tumor", "meningioma_tumor", "no_tumor", "pituitary_tumor"]);
-    const reader = await openImageFolder(params);
+    const reader = await imageFolder.open(params);
     for (const example of index.examples.filter((_, position) => position % 60 === 0)) {
       expect((await reader.readImage(example)).width, example.id).toBeGreaterThan(100);
     }

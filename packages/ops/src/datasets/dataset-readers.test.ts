@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { contextFor } from "../../../../tests/ops/dataset-testing.ts";
 import type { DatasetIndex } from "../artifacts/dataset.ts";
+import { builtinOps } from "../builtin-ops.ts";
 import { datasets, openDatasetReader } from "./dataset-readers.ts";
 import { phantoms } from "./phantoms.ts";
 
@@ -9,11 +10,27 @@ describe("datasets", () => {
   it("lists every data set of this folder", () => {
     const sources = readdirSync(new URL(".", import.meta.url)).filter((name) => /(?<!\.test)\.ts$/.test(name));
     const withOp = sources.filter((name) =>
-      readFileSync(new URL(name, import.meta.url), "utf8").includes(": SingleOp = {"),
+      /: (SingleOp = \{|DatasetFormat = (file|sliced)Dataset\()/.test(
+        readFileSync(new URL(name, import.meta.url), "utf8"),
+      ),
     );
     const files = datasets.map(({ signature }) => `${signature.name.replaceAll("_", "-")}.ts`);
     expect(files).toEqual(withOp.sort());
   });
+});
+
+describe("a data set's own parameters", () => {
+  // A declaration sets both, and a preset knows them by their names alone. What `split` is asked for, no program writes.
+  const companions = builtinOps.filter(({ signature: { use, role } }) => use === "companion" && role === "dataset");
+  const taken = companions.flatMap(({ signature }) => Object.keys(signature.params)).filter((name) => name !== "split");
+
+  it.each(datasets.map(({ signature }) => signature))(
+    "of $name are called otherwise than those of all",
+    ({ params }) => {
+      expect(taken).toContain("views");
+      expect(Object.keys(params).filter((name) => taken.includes(name))).toEqual([]);
+    },
+  );
 });
 
 describe("openDatasetReader", () => {

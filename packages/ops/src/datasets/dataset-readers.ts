@@ -1,27 +1,35 @@
 import type { InputValue } from "../op-context.ts";
 import type { SingleOp } from "../op.ts";
-import { csv, listCsv, openCsv } from "./csv.ts";
-import type { DatasetReader, OpenDatasetReader } from "./dataset-reader.ts";
-import { imageFolder, listFolderDataset, openImageFolder } from "./image-folder.ts";
-import type { ListDataset } from "./listed-dataset.ts";
+import { brainTumor } from "./brain-tumor.ts";
+import { chexpert } from "./chexpert.ts";
+import { csv } from "./csv.ts";
+import type { DatasetFormat } from "./dataset-format.ts";
+import type { DatasetReader } from "./dataset-reader.ts";
+import { dicomFolder } from "./dicom-folder.ts";
+import { imageFolder } from "./image-folder.ts";
+import { medmnistDescriptions } from "./medmnist-descriptions.ts";
 import { medmnist, openMedmnist, publishedCounts } from "./medmnist.ts";
+import { montgomery } from "./montgomery.ts";
+import { niftiFolder } from "./nifti-folder.ts";
+import { nihChestXray14 } from "./nih-chest-xray14.ts";
 import { openPhantoms, phantoms } from "./phantoms.ts";
-import type { FindPublished } from "./published-counts.ts";
-
-export interface DatasetFormat {
-  readonly op: SingleOp;
-  readonly open: OpenDatasetReader;
-  /** Absent where images are no files: nothing can then be missing without the op's refusing the whole set. */
-  readonly list?: ListDataset;
-  readonly published?: FindPublished;
-}
+import { sarsCov2Ct } from "./sars-cov-2-ct.ts";
+import { shenzhen } from "./shenzhen.ts";
 
 /** Every data set format: one line per format. */
 const formats: readonly DatasetFormat[] = [
-  { op: csv, open: openCsv, list: listCsv },
-  { op: imageFolder, open: openImageFolder, list: listFolderDataset },
-  { op: medmnist, open: openMedmnist, published: publishedCounts },
+  brainTumor,
+  chexpert,
+  csv,
+  dicomFolder,
+  imageFolder,
+  { op: medmnist, open: openMedmnist, published: publishedCounts, descriptions: medmnistDescriptions },
+  montgomery,
+  niftiFolder,
+  nihChestXray14,
   { op: phantoms, open: openPhantoms },
+  sarsCov2Ct,
+  shenzhen,
 ];
 
 export const datasets: readonly SingleOp[] = formats.map(({ op }) => op);

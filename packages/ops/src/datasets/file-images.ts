@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OpContext, SourceFile } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
-import { decodeImage } from "../images/decode-image.ts";
+import type { DecodedImage } from "../images/decoded-image.ts";
 import type { DatasetReader } from "./dataset-reader.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 
@@ -11,30 +11,39 @@ import { mapConcurrently } from "./map-concurrently.ts";
 const filesAtOnce = 8;
 
 /**
- * SHA-256 (hex) of every file's bytes, in order.
+ * SHA-256 (hex) of every file's bytes, in order. What the caller knows is not read again: if a file changed since, the answer is
+ * thrown away by whoever compares it with what it was.
  * @throws OpError `file-missing` or `file-unreadable` naming the file
  */
 export async function hashFiles(
   files: readonly SourceFile[],
-  { signal, progress }: Pick<OpContext, "signal" | "progress">,
+  { signal, progress, sourceDigests }: Pick<OpContext, "signal" | "progress" | "sourceDigests">,
 ): Promise<readonly string[]> {
-  return mapConcurrently(files, async (file) => sha256(await readSourceFile(file)), {
+  const digestOf = async (file: SourceFile): Promise<string> =>
+    sourceDigests?.get(file.name) ?? sha256(await readSourceFile(file));
+  return mapConcurrently(files, digestOf, {
     limit: filesAtOnce,
     signal,
     progress,
   });
 }
 
+export interface FileImages {
+  readonly decode: (bytes: Uint8Array, name: string) => Promise<DecodedImage>;
+  /** An example's digest from its file's. */
+  readonly digestOf: (fileDigest: string) => string;
+}
+
 /**
  * The reader of every data set whose images are files: an example's locator is the file's name relative to `root`.
  * It verifies nothing but that the file is still the one that was indexed.
  */
-export function openFileImages(root: string): DatasetReader {
+export function openFileImages(root: string, { decode, digestOf }: FileImages): DatasetReader {
   return {
     readImage: async (example) => {
       const bytes = await readSourceFile({ name: example.id, path: join(root, example.locator) });
-      if (sha256(bytes) !== example.digest) throw changedImage(example.id);
-      return decodeImage(bytes, example.id);
+      if (digestOf(sha256(bytes)) !== example.digest) throw changedImage(example.id);
+      return decode(bytes, example.id);
     },
     close: () => Promise.resolve(),
   };

@@ -1,19 +1,17 @@
 import type { OpSignature } from "@exp-lab/dsl";
-import type { DatasetIndex } from "../artifacts/dataset.ts";
 import type { ProblemKind } from "../artifacts/examples.ts";
 import { paramsOf } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
-import type { ParamsOf, SingleOp } from "../op.ts";
 import { singleLabelProblem, sortedClassNames } from "./class-names.ts";
-import type { OpenDatasetReader } from "./dataset-reader.ts";
-import { hashFiles, openFileImages } from "./file-images.ts";
-import { listImageFolder, type FolderImage } from "./list-image-folder.ts";
-import type { ListDataset } from "./listed-dataset.ts";
+import type { DatasetFormat } from "./dataset-format.ts";
+import { fileDataset } from "./file-dataset.ts";
+import { listImageFolder } from "./list-image-folder.ts";
+import { readingParams } from "./reading-params.ts";
 
 const signature = {
   name: "image_folder",
   version: 1,
-  summary: "Images sorted into folders: root/SPLIT/CLASS/NAME.png (or .jpg, .jpeg).",
+  summary: "Images sorted into folders: root/SPLIT/CLASS/NAME (PNG, JPEG, TIFF, DICOM or .npy).",
   use: "constructor",
   role: "dataset",
   params: {
@@ -49,6 +47,7 @@ const signature = {
       summary: "Folder names that stand for the test split; one of them may exist.",
       default: ["test", "Test", "testing", "Testing"],
     },
+    ...readingParams,
   },
   inputs: {},
   output: "dataset",
@@ -64,55 +63,23 @@ const signature = {
  * The classes are the folder names of all splits together, sorted unless they are given; an example's id and locator are its name relative
  * to the root. No patient is known: groups are null.
  */
-export const imageFolder: SingleOp = {
-  shape: "single",
+export const imageFolder: DatasetFormat = fileDataset({
   signature,
-  deterministic: true,
-  libraries: [],
-  sourceFiles: async (params) => {
-    const images = await listImages(paramsOf(signature, { params }));
-    return images.map(({ name, path }) => ({ name, path }));
+  root: (params) => paramsOf(signature, { params }).root.path,
+  list: async (given, onProblem) => {
+    const params = paramsOf(signature, { params: given });
+    const { train, val, test } = params;
+    const images = await listImageFolder(params.root.path, { train, val, test }, onProblem);
+    const classNames = orderClasses(sortedClassNames(images.map(({ className }) => className)), params.classes);
+    const classIndex = new Map(classNames.map((name, index) => [name, index]));
+    return {
+      problem: problemOf(classNames, params.problem),
+      classNames,
+      labels: { width: 1, values: Int32Array.from(images, ({ className }) => classIndex.get(className) ?? -1) },
+      images: images.map(({ name, split }) => ({ name, locator: name, split })),
+    };
   },
-  run: async (context) => {
-    const params = paramsOf(signature, context);
-    const images = await listImages(params);
-    const digests = await hashFiles(images, context);
-    return indexImages(images, digests, params);
-  },
-};
-
-export const openImageFolder: OpenDatasetReader = (params) =>
-  Promise.resolve(openFileImages(paramsOf(signature, { params }).root.path));
-
-export const listFolderDataset: ListDataset = async (given) => {
-  const params = paramsOf(signature, { params: given });
-  const problems: OpError[] = [];
-  const images = await listImages(params, (problem) => problems.push(problem));
-  return { index: indexImages(images, [], params), root: params.root.path, problems };
-};
-
-type FolderParams = ParamsOf<(typeof signature)["params"]>;
-
-function listImages(params: FolderParams, onProblem?: (problem: OpError) => void): Promise<readonly FolderImage[]> {
-  const { train, val, test } = params;
-  return listImageFolder(params.root.path, { train, val, test }, onProblem);
-}
-
-function indexImages(
-  images: readonly FolderImage[],
-  digests: readonly string[],
-  { problem, classes }: Pick<FolderParams, "problem" | "classes">,
-): DatasetIndex {
-  const classNames = orderClasses(sortedClassNames(images.map((image) => image.className)), classes);
-  const classIndex = new Map(classNames.map((name, index) => [name, index]));
-  return {
-    problem: problemOf(classNames, problem),
-    classNames,
-    examples: images.map(({ name }, index) => ({ id: name, digest: digests[index] ?? "", locator: name, group: null })),
-    labels: { width: 1, values: Int32Array.from(images, (image) => classIndex.get(image.className) ?? -1) },
-    splits: images.map((image) => image.split),
-  };
-}
+});
 
 /** The classes found, in the order in which `classes` names them: each of them once, and no others. */
 function orderClasses(found: readonly string[], classes: readonly string[] | null): readonly string[] {

@@ -1,7 +1,7 @@
 import { splitNames, type SplitName } from "@exp-lab/dsl";
 import type { DatasetIndex } from "../artifacts/dataset.ts";
-import type { ClassCounts, LackingClass, PublishedComparison, SplitCounts } from "./inspection.ts";
-import type { PublishedCounts } from "./published-counts.ts";
+import type { ClassCounts, LackingClass, PublishedComparison, PublishedDifference, SplitCounts } from "./inspection.ts";
+import type { PublishedCounts, PublishedNumbers } from "./published-counts.ts";
 
 /** How many examples each split has. */
 export function countImages({ splits }: DatasetIndex): SplitCounts {
@@ -48,17 +48,50 @@ export function findLacking(classes: readonly ClassCounts[], images: SplitCounts
     );
 }
 
-/** Where a data set differs from what its publisher says. */
+/** What a data set holds, as far as publishers speak of it. */
+export interface HeldCounts {
+  readonly images: SplitCounts;
+  readonly classes: readonly ClassCounts[];
+  /** Null where the source names none: their numbers are then not compared. */
+  readonly patients: SplitCounts | null;
+}
+
+/** Where a data set differs from what its publisher says: images, classes, patients, then each class's positives. */
 export function comparePublished(
   published: PublishedCounts | null,
-  { images, classes }: { readonly images: SplitCounts; readonly classes: readonly ClassCounts[] },
+  { images, classes, patients }: HeldCounts,
 ): PublishedComparison | null {
   if (published === null) return null;
-  const compared = [
-    ...splitNames.map((of) => ({ of, published: published.images[of], found: images[of] })),
-    { of: "classes" as const, published: published.classes, found: classes.length },
+  const absent = (published.apart ?? []).filter((split) => images[split] === 0);
+  const compare = (
+    what: Pick<PublishedDifference, "of" | "className">,
+    numbers: PublishedNumbers,
+    found: SplitCounts,
+  ): readonly PublishedDifference[] =>
+    comparedSplits(absent).flatMap((split) => {
+      const number = numbers[split];
+      return number === undefined || number === found[split]
+        ? []
+        : [{ ...what, split, published: number, found: found[split] }];
+    });
+  const ofClasses = { of: "classes", split: null, className: null } as const;
+  const differences = [
+    ...compare({ of: "images", className: null }, published.images, images),
+    ...(published.classes === classes.length
+      ? []
+      : [{ ...ofClasses, published: published.classes, found: classes.length }]),
+    ...(patients === null ? [] : compare({ of: "patients", className: null }, published.patients ?? {}, patients)),
+    ...classes.flatMap(({ name, positives }) =>
+      compare({ of: "positives", className: name }, published.positives?.[name] ?? {}, positives),
+    ),
   ];
-  return { ...published, differences: compared.filter((each) => each.published !== each.found) };
+  return { ...published, differences };
+}
+
+/** All splits together are compared only where none is lacking that is published apart. */
+function comparedSplits(absent: readonly SplitName[]): readonly (SplitName | "all")[] {
+  const present = splitNames.filter((split) => !absent.includes(split));
+  return absent.length === 0 ? [...present, "all"] : present;
 }
 
 function countWhere(splits: readonly SplitName[], isCounted: (row: number) => boolean): SplitCounts {

@@ -86,7 +86,7 @@ describe("inspectDataset", () => {
       "a.png,1,0,train,annabel,s1",
       "b.png,0,1,val,robert,s2",
     ]);
-    const index = (await csv.run(contextFor(params))) as DatasetIndex;
+    const index = (await csv.op.run(contextFor(params))) as DatasetIndex;
     const inspection = await inspectDataset("csv", params, quietly);
     expect(inspection.images.all).toBe(index.examples.length);
     expect(inspection.classes.map(({ name }) => name)).toEqual(index.classNames);
@@ -116,7 +116,7 @@ async function csvParams(lines: readonly string[]): Promise<Readonly<Record<stri
   const path = join(root, "list.csv");
   await writeFile(path, lines.join("\n"));
   const columns = { path: "path", labels: ["mass", "cyst"], split: "split", group: "patient", bag: "scan" };
-  return { ...defaultsOf(csv.signature.params), ...columns, file: { path }, uncertain: "ignore" };
+  return { ...defaultsOf(csv.op.signature.params), ...columns, file: { path }, uncertain: "ignore" };
 }
 
 /** The parameters that a program leaves to their defaults, as the language fills them in. */

@@ -1,7 +1,8 @@
 import type { DatasetIndex } from "../artifacts/dataset.ts";
 import type { OpContext } from "../op-context.ts";
 import type { OpError } from "../op-error.ts";
-import { findFormat, type DatasetFormat } from "./dataset-readers.ts";
+import type { DatasetFormat } from "./dataset-format.ts";
+import { findFormat } from "./dataset-readers.ts";
 import { comparePublished, countClasses, countDistinct, countImages, findLacking } from "./inspect-counts.ts";
 import { findIdentical } from "./inspect-identical.ts";
 import { inspectFiles, inspectThroughReader, type InspectedImage } from "./inspect-images.ts";
@@ -33,14 +34,15 @@ export async function inspectDataset(
   const [counts, classes] = [countImages(index), countClasses(index)];
   const identical = findIdentical(index, digests);
   const faults = images.flatMap(({ fault }, row) => (fault === null ? [] : [describeImage(index, row, fault)]));
+  const patients = countDistinct(
+    index.examples.map(({ group }) => group),
+    index.splits,
+  );
   return {
     problem: index.problem,
     images: counts,
     classes,
-    patients: countDistinct(
-      index.examples.map(({ group }) => group),
-      index.splits,
-    ),
+    patients,
     bags: countDistinct(
       index.examples.map(({ bag }) => bag),
       index.splits,
@@ -52,7 +54,7 @@ export async function inspectDataset(
     identical,
     ...inspectLeaks(index, digests),
     lacking: findLacking(classes, counts),
-    published: comparePublished(format.published?.(params) ?? null, { images: counts, classes }),
+    published: comparePublished(format.published?.(params, counts) ?? null, { images: counts, classes, patients }),
   };
 }
 
@@ -71,21 +73,26 @@ async function readAll(
   const pseudonym = createNumbering();
   const tellOf = (step: "listing" | "reading") => (done: number, total: number) => progress(step, done, total);
   const reading = { signal, progress: tellOf("reading") };
+  const throughReader = async (index: DatasetIndex): Promise<readonly InspectedImage[]> => {
+    const reader = await open(params);
+    try {
+      return await inspectThroughReader(index.examples, reader, reading);
+    } finally {
+      await reader.close();
+    }
+  };
   if (list !== undefined) {
-    const { index, root, problems } = await list(params, { pseudonym });
-    return { index, problems, images: await inspectFiles(index.examples, root, reading) };
+    const listed = await list(params, { pseudonym, signal, progress: tellOf("listing") });
+    const { index, problems } = listed;
+    const images = "decode" in listed ? inspectFiles(index.examples, listed, reading) : throughReader(index);
+    return { index, problems, images: await images };
   }
   const context: OpContext = {
     ...{ params, inputs: {}, fileDigests: {}, threads: 1, device: "cpu" },
     ...{ pseudonym, signal, progress: tellOf("listing") },
   };
   const index = (await op.run(context)) as DatasetIndex;
-  const reader = await open(params);
-  try {
-    return { index, problems: [], images: await inspectThroughReader(index.examples, reader, reading) };
-  } finally {
-    await reader.close();
-  }
+  return { index, problems: [], images: await throughReader(index) };
 }
 
 /** Stands in for the store's keyed hashes: here patients are only told apart. */

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Example } from "../artifacts/examples.ts";
-import { decodeImage } from "../images/decode-image.ts";
 import type { DecodedImage } from "../images/decoded-image.ts";
 import type { OpContext } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import type { DatasetReader } from "./dataset-reader.ts";
 import { readSourceFile } from "./file-images.ts";
+import type { ListedFiles } from "./listed-dataset.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 
 /** What reading one image told: its size, or why it cannot be used. */
@@ -30,13 +30,13 @@ type InspectContext = Pick<OpContext, "signal" | "progress">;
 /** Reads every file below `root` that the examples' locators name, once, and decodes it. A bad file is an answer, no error. */
 export function inspectFiles(
   examples: readonly Example[],
-  root: string,
+  { root, decode }: Pick<ListedFiles, "root" | "decode">,
   context: InspectContext,
 ): Promise<readonly InspectedImage[]> {
   return inspectEach(examples, context, async ({ id, locator }, note) => {
     const bytes = await readSourceFile({ name: id, path: join(root, locator) });
     note(createHash("sha256").update(bytes).digest("hex"));
-    return decodeImage(bytes, id);
+    return decode(bytes, id);
   });
 }
 

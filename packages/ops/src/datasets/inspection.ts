@@ -85,8 +85,13 @@ export interface PublishedComparison extends PublishedCounts {
   readonly differences: readonly PublishedDifference[];
 }
 
+/** One number that is not the published one. */
 export interface PublishedDifference {
-  readonly of: SplitName | "classes";
+  readonly of: "images" | "classes" | "patients" | "positives";
+  /** Null for the number of classes. */
+  readonly split: SplitName | "all" | null;
+  /** The class whose positives differ; null for other numbers. */
+  readonly className: string | null;
   readonly published: number;
   readonly found: number;
 }

@@ -19,12 +19,12 @@ export interface FolderImage {
 /** For each split, the folder names that stand for it. */
 export type SplitFolders = Readonly<Record<SplitName, readonly string[]>>;
 
-const imageEndings = /\.(png|jpe?g)$/i;
+const imageEndings = /\.(png|jpe?g|tiff?|dcm|dicom|npy)$/i;
 /** Images that are not read: to pass over them in silence would shrink the data set. */
-const otherImageEndings = /\.(bmp|dcm|dicom|gif|heic|nii|nii\.gz|npy|pgm|ppm|tiff?|webp)$/i;
+const otherImageEndings = /\.(bmp|gif|heic|mha|mhd|nii|nii\.gz|npz|nrrd|pgm|ppm|webp)$/i;
 
 /**
- * The images of `root/SPLIT/CLASS/*.{png,jpg,jpeg}`, sorted by relative name (code units). Hidden files and files that are
+ * The images of `root/SPLIT/CLASS/*.{png,jpg,tif,dcm,npy}`, sorted by relative name (code units). Hidden files and files that are
  * no images are passed over, as are folders of the root that stand for no split.
  * @param onProblem called with what can be passed over where the folder is only looked at; by default it is thrown
  * @throws OpError naming the folder: missing root or splits, a class without images, an image in an unread format or
@@ -60,7 +60,8 @@ function refuse(problem: OpError): never {
   throw problem;
 }
 
-const layout = "Images are expected as SPLIT/CLASS/NAME.png (or .jpg, .jpeg) below the root.";
+const layout =
+  "Images are expected as SPLIT/CLASS/NAME below the root, with an ending of PNG, JPEG, TIFF, DICOM or .npy files.";
 
 async function findSplitFolders(
   place: Place,
@@ -98,12 +99,13 @@ async function listClassFolder(place: Place, classFolder: string): Promise<reado
   const unread = files.filter((name) => otherImageEndings.test(name));
   if (unread.length > 0) {
     const found = `The class folder ${classFolder} holds images that are not read: ${listed(unread)}.`;
-    const advice = "Convert them to PNG (8- or 16-bit) or JPEG, or move them away.";
+    const advice =
+      "Convert them to PNG (8- or 16-bit), TIFF or DICOM, or move them away; volumes are for `nifti_folder`.";
     onProblem(new OpError("image-unsupported", found, advice));
   }
   const images = files.filter(isImage);
   if (images.length === 0) {
-    const found = `The class folder ${classFolder} holds no PNG or JPEG image.`;
+    const found = `The class folder ${classFolder} holds no image.`;
     onProblem(new OpError("class-folder-empty", found, layout));
   }
   return images.map((name) => `${classFolder}/${name}`);

@@ -1,15 +1,11 @@
 import { splitNames, type SplitName } from "@exp-lab/dsl";
 import { basename } from "node:path";
 import { OpError } from "../op-error.ts";
-import type { DecodedImage } from "../images/decoded-image.ts";
+import { unexpectedArray } from "./medmnist-errors.ts";
+import { publishedSize } from "./medmnist-published.ts";
+import { toImageStack, type ImageStack } from "./medmnist-stack.ts";
 import { npyIntegers, parseNpy, type NpyArray } from "./npy-array.ts";
 import { openZip, type ZipArchive } from "./zip-archive.ts";
-
-/** The images of one split: N x height x width (x 3), 8 or 16 bits. */
-export interface ImageStack {
-  readonly count: number;
-  readonly imageAt: (index: number) => DecodedImage;
-}
 
 /** The labels of one split, N x width, row-major. */
 export interface LabelMatrix {
@@ -32,7 +28,8 @@ export interface MedmnistArrays {
 /** @throws OpError naming the file and the array that is missing, damaged or of an unexpected shape */
 export async function openMedmnistArrays(path: string): Promise<MedmnistArrays> {
   const file = basename(path);
-  const archive = await openZip(path, file);
+  // Published volumes of organs' shapes are packed to less than what any archive may grow from.
+  const archive = await openZip(path, file, publishedSize(file));
   try {
     return {
       splits: findSplits(file, archive),
@@ -70,34 +67,11 @@ async function readArray(file: string, archive: ZipArchive, name: string): Promi
   return parseNpy(`${name} of ${file}`, await archive.read(`${name}.npy`));
 }
 
-function toImageStack({ name, type, shape, bytes }: NpyArray): ImageStack {
-  const [count, height, width, last] = shape;
-  const isStack = shape.length === 3 || (shape.length === 4 && (last === 1 || last === 3));
-  if (!isStack || count === undefined || !height || !width) {
-    throw unexpected(name, `shape (${shape.join(", ")})`, "N x height x width, or N x height x width x 3");
-  }
-  if (type !== "|u1" && type !== "<u2")
-    throw unexpected(name, `elements of type ${type}`, "8- or 16-bit unsigned numbers");
-  const channels = last === 3 ? 3 : 1;
-  const isBytes = type === "|u1";
-  const imageBytes = height * width * channels * (isBytes ? 1 : 2);
-  const imageAt = (index: number): DecodedImage => {
-    // A copy: it may be handed to another thread, and it is aligned.
-    const values = Uint8Array.from(bytes.subarray(index * imageBytes, (index + 1) * imageBytes));
-    return { width, height, channels, data: isBytes ? values : new Uint16Array(values.buffer) };
-  };
-  return { count, imageAt };
-}
-
 function toLabelMatrix(array: NpyArray): LabelMatrix {
   const { name, shape } = array;
   const [count, width = 1] = shape;
   if (count === undefined || shape.length > 2 || width < 1) {
-    throw unexpected(name, `shape (${shape.join(", ")})`, "N or N x labels");
+    throw unexpectedArray(name, `shape (${shape.join(", ")})`, "N or N x labels");
   }
   return { name, count, width, values: npyIntegers(array) };
-}
-
-function unexpected(name: string, found: string, expected: string): OpError {
-  return new OpError("array-unexpected", `The array ${name} has ${found}; expected ${expected}.`);
 }

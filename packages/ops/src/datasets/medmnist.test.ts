@@ -5,7 +5,8 @@ import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contextFor, createFolder } from "../../../../tests/ops/dataset-testing.ts";
 import { npyBytes, rawBytes } from "../../../../tests/ops/npy-testing.ts";
-import type { DatasetIndex } from "../artifacts/dataset.ts";
+import { datasetCodec, type DatasetIndex } from "../artifacts/dataset.ts";
+import { findLeaks } from "../splits/find-leaks.ts";
 import { medmnist, openMedmnist } from "./medmnist.ts";
 
 let folder: string;
@@ -31,6 +32,21 @@ const binary: Arrays = {
   val_labels: labels(0),
   test_images: grey(2),
   test_labels: labels(1, 0),
+};
+
+/** Volumes of 2 x 2 x 2 values. */
+function cubes(values: readonly (readonly number[])[]): Uint8Array {
+  return npyBytes("|u1", [values.length, 2, 2, 2], Uint8Array.from(values.flat()));
+}
+
+const volumes: Arrays = {
+  train_images: cubes([
+    [0, 0, 0, 0, 1, 2, 3, 4],
+    [5, 6, 7, 8, 0, 0, 0, 0],
+  ]),
+  train_labels: labels(1, 0),
+  test_images: cubes([[0, 0, 0, 0, 9, 9, 9, 9]]),
+  test_labels: labels(1),
 };
 
 describe("medmnist", () => {
@@ -82,9 +98,9 @@ describe("medmnist", () => {
     ],
     ["no array at all", {}, "has no array train_images and train_labels; it holds nothing"],
     [
-      "volumes",
-      { train_images: npyBytes("|u1", [1, 2, 2, 2], new Uint8Array(8)), train_labels: labels(0) },
-      "train_images of data.npz has shape (1, 2, 2, 2)",
+      "images of four channels",
+      { train_images: npyBytes("|u1", [1, 2, 2, 4], new Uint8Array(16)), train_labels: labels(0) },
+      "train_images of data.npz has shape (1, 2, 2, 4)",
     ],
     [
       "signed pixels",
@@ -117,6 +133,93 @@ describe("medmnist", () => {
       name: "OpError",
       message: expect.stringContaining(message) as string,
     });
+  });
+
+  it("names the classes of a published set by the file's name, unless the program names them", async () => {
+    expect((await indexOf(binary, null, "breastmnist_64.npz")).classNames).toEqual(["malignant", "normal, benign"]);
+    expect((await indexOf(binary, ["a", "b"], "breastmnist.npz")).classNames).toEqual(["a", "b"]);
+    expect((await indexOf(binary, null, "my_breastmnist.npz")).classNames).toEqual(["0", "1"]);
+    // A set with fewer labels than its name promises has them still; one with more is another set.
+    expect(await indexOf(binary, null, "octmnist.npz")).toMatchObject({
+      ...{
+        problem: "multi-class",
+        classNames: ["choroidal neovascularization", "diabetic macular edema", "drusen", "normal"],
+      },
+    });
+    const three = { ...binary, test_labels: labels(2, 0) };
+    expect((await indexOf(three, null, "breastmnist.npz")).classNames).toEqual(["0", "1", "2"]);
+    expect((await indexOf(binary, null, "chestmnist.npz")).classNames).toHaveLength(14);
+    const flags = { train_images: grey(1), train_labels: npyBytes("|u1", [1, 2], Uint8Array.of(0, 1)) };
+    expect((await indexOf(flags, null, "chestmnist.npz")).classNames).toEqual(["0", "1"]);
+  });
+
+  it("is asked by the set's name where that names the classes, and by nothing but its bytes otherwise", async () => {
+    const namesOf = async (file: string, classes: readonly string[] | null) =>
+      (await medmnist.sourceFiles!(paramsFor(classes, file))).map(({ name, path }) => [name, path]);
+    expect(await namesOf("breastmnist_64.npz", null)).toEqual([["breastmnist", join(folder, "breastmnist_64.npz")]]);
+    expect(await namesOf("breastmnist.npz", ["a", "b"])).toEqual([]);
+    expect(await namesOf("mine.npz", null)).toEqual([]);
+  });
+
+  it("takes each volume as the bag of its slices along the first axis", async () => {
+    const index = await indexOf(volumes);
+    expect(index).toMatchObject({ problem: "binary", classNames: ["0", "1"] });
+    expect(index.examples.slice(0, 4).map(({ id, locator, group, bag }) => [id, locator, group, bag])).toEqual([
+      ["train[0]#0", "train[0]#0", "train[0]", "train[0]"],
+      ["train[0]#1", "train[0]#1", "train[0]", "train[0]"],
+      ["train[1]#0", "train[1]#0", "train[1]", "train[1]"],
+      ["train[1]#1", "train[1]#1", "train[1]", "train[1]"],
+    ]);
+    expect(index.splits).toEqual(["train", "train", "train", "train", "test", "test"]);
+    expect([...index.labels.values]).toEqual([1, 1, 0, 0, 1, 1]);
+    expect(datasetCodec.decode(datasetCodec.encode(index))).toEqual(index);
+    const reader = await openMedmnist(paramsFor());
+    const images = await Promise.all(index.examples.map((example) => reader.readImage(example)));
+    expect(images.map(({ width, height, channels, data }) => [width, height, channels, ...data])).toEqual([
+      [2, 2, 1, 0, 0, 0, 0],
+      [2, 2, 1, 1, 2, 3, 4],
+      [2, 2, 1, 5, 6, 7, 8],
+      [2, 2, 1, 0, 0, 0, 0],
+      [2, 2, 1, 0, 0, 0, 0],
+      [2, 2, 1, 9, 9, 9, 9],
+    ]);
+    for (const locator of ["train[0]", "train[0]#2", "train[2]#0", "val[0]#0"]) {
+      const other = { ...index.examples[0]!, locator };
+      await expect(reader.readImage(other)).rejects.toMatchObject({ code: "image-changed" });
+    }
+    await reader.close();
+  });
+
+  it("finds the same volume in two splits, but no leak in blank slices", async () => {
+    expect(findLeaks(await indexOf(volumes)).leaks).toEqual([]);
+    const [leak] = findLeaks(await indexOf({ ...volumes, test_images: cubes([[0, 0, 0, 0, 1, 2, 3, 4]]) })).leaks;
+    expect(leak).toMatchObject({ kind: "image", earlier: "train", later: "test", shared: 2 });
+    expect((await indexOf(volumes)).examples[1]?.digest).toBe(
+      createHash("sha256")
+        .update(
+          `exp.array-slice.1\n${createHash("sha256")
+            .update("exp.array-volume.1\nuint8 2 2 2\n")
+            .update(Uint8Array.of(0, 0, 0, 0, 1, 2, 3, 4))
+            .digest("hex")}\n1\n`,
+        )
+        .digest("hex"),
+    );
+  });
+
+  it("reads the volumes of a published set, however little they were packed to", async () => {
+    const count = 66;
+    const blank = {
+      train_images: npyBytes("|u1", [count, 64, 64, 64], new Uint8Array(count * 64 ** 3)),
+      train_labels: npyBytes(
+        "|u1",
+        [count, 1],
+        Uint8Array.from({ length: count }, (_, index) => index % 2),
+      ),
+    };
+    const index = await indexOf(blank, null, "adrenalmnist3d_64.npz");
+    expect(index).toMatchObject({ problem: "binary", classNames: ["normal", "hyperplasia"] });
+    expect(index.examples).toHaveLength(64 * count);
+    await expect(indexOf(blank, null, "mine.npz")).rejects.toMatchObject({ code: "zip-too-large" });
   });
 
   it("refuses a file that is no archive", async () => {
@@ -160,12 +263,16 @@ describe("openMedmnist", () => {
   });
 });
 
-async function indexOf(arrays: Arrays, classes: readonly string[] | null = null): Promise<DatasetIndex> {
+async function indexOf(
+  arrays: Arrays,
+  classes: readonly string[] | null = null,
+  file = "data.npz",
+): Promise<DatasetIndex> {
   const files = Object.fromEntries(Object.entries(arrays).map(([name, bytes]) => [`${name}.npy`, bytes]));
-  await writeFile(join(folder, "data.npz"), zipSync(files));
-  return (await medmnist.run(contextFor(paramsFor(classes)))) as DatasetIndex;
+  await writeFile(join(folder, file), zipSync(files));
+  return (await medmnist.run(contextFor(paramsFor(classes, file)))) as DatasetIndex;
 }
 
-function paramsFor(classes: readonly string[] | null = null): Readonly<Record<string, unknown>> {
-  return { file: { path: join(folder, "data.npz") }, classes };
+function paramsFor(classes: readonly string[] | null = null, file = "data.npz"): Readonly<Record<string, unknown>> {
+  return { file: { path: join(folder, file) }, classes };
 }

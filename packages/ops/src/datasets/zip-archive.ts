@@ -23,15 +23,17 @@ export const zipLimits = {
 /**
  * Reads the directory of a zip file. Entries are stored or deflated; checksums are verified on reading.
  * @param file how messages call the archive
+ * @param expectedSize bytes up to which an entry may grow as it likes, since that is what the archive is known to hold
  * @throws OpError `zip-damaged`, `zip-unsupported` (encrypted, zip64, another compression) or `zip-too-large`
  */
-export async function openZip(path: string, file: string): Promise<ZipArchive> {
+export async function openZip(path: string, file: string, expectedSize = 0): Promise<ZipArchive> {
   const handle = await open(path, "r").catch((error: unknown) => {
     throw new OpError("file-unreadable", `The file ${file} cannot be read (${errorCode(error)}).`, `Check ${path}.`);
   });
   try {
-    const source: ZipSource = { handle, size: (await handle.stat()).size, file };
-    const entries = parseDirectory(file, await readDirectory(source));
+    const freeSize = Math.max(expectedSize, zipLimits.ratioFrom);
+    const source: ZipSource = { handle, size: (await handle.stat()).size, file, freeSize };
+    const entries = parseDirectory(source, await readDirectory(source));
     return {
       names: [...entries.keys()],
       read: (name) => readEntry(source, name, entries.get(name)),
@@ -47,6 +49,8 @@ interface ZipSource {
   readonly handle: FileHandle;
   readonly size: number;
   readonly file: string;
+  /** Bytes up to which it does not matter how much an entry grows. */
+  readonly freeSize: number;
 }
 
 interface ZipEntry {
@@ -80,7 +84,8 @@ async function readDirectory(source: ZipSource): Promise<DataView> {
   return readRange(source, offset, offset + size);
 }
 
-function parseDirectory(file: string, directory: DataView): ReadonlyMap<string, ZipEntry> {
+function parseDirectory(source: ZipSource, directory: DataView): ReadonlyMap<string, ZipEntry> {
+  const { file } = source;
   const entries = new Map<string, ZipEntry>();
   let at = 0;
   while (at < directory.byteLength) {
@@ -102,21 +107,21 @@ function parseDirectory(file: string, directory: DataView): ReadonlyMap<string, 
       size: directory.getUint32(at + 24, true),
       offset: directory.getUint32(at + 42, true),
     };
-    refuseEntry(file, name, entry, isEncrypted);
+    refuseEntry(source, name, entry, isEncrypted);
     entries.set(name, entry);
     at = nameEnd + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
   }
   return entries;
 }
 
-function refuseEntry(file: string, name: string, entry: ZipEntry, isEncrypted: boolean): void {
+function refuseEntry({ file, freeSize }: ZipSource, name: string, entry: ZipEntry, isEncrypted: boolean): void {
   const { method, size, compressedSize, offset } = entry;
   if (isEncrypted) throw unsupported(file, `its entry ${name} is encrypted`);
   if (method !== 0 && method !== 8)
     throw unsupported(file, `its entry ${name} is compressed by method ${String(method)}`);
   if ([size, compressedSize, offset].includes(0xffffffff))
     throw unsupported(file, `its entry ${name} has 4 GB or more`);
-  if (size > zipLimits.ratioFrom && size > zipLimits.ratio * compressedSize) {
+  if (size > freeSize && size > zipLimits.ratio * compressedSize) {
     throw new OpError(
       "zip-too-large",
       `${file} is refused: its entry ${name} grows from ${String(compressedSize)} to ${String(size)} bytes.`,

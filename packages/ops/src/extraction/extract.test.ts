@@ -22,9 +22,9 @@ it("takes a network's file and a data set's images from where their ops found th
   await writeFile(file.path, await writeModel(channelMeans()));
 
   const backboneParams = paramsOf(onnx, { file, mean: [0, 0, 0], deviation: [1, 1, 1] });
-  const datasetParams = paramsOf(imageFolder, { root: { path: join(root, "images") } });
+  const datasetParams = paramsOf(imageFolder.op, { root: { path: join(root, "images") } });
   const backbone = (await onnx.run(contextOf(backboneParams, {}))) as BackboneModel;
-  const index = (await imageFolder.run(contextOf(datasetParams, {}))) as DatasetIndex;
+  const index = (await imageFolder.op.run(contextOf(datasetParams, {}))) as DatasetIndex;
   const { problem, classNames, labels, examples } = index;
   const extractor = await extract.open(
     contextOf(paramsOf(extract, { batch_size: 2 }), {

@@ -83,6 +83,21 @@ const switches: readonly PresetSwitch[] = [
     summary: "Uncertain labels become a class of their own.",
   },
   { param: "dataset.blank", value: "zeros", summary: "Labels that are left blank count as absent." },
+  {
+    param: "dataset.no_finding",
+    value: "class",
+    summary: '"No Finding" of NIH ChestX-ray14 is a class like the 14 findings.',
+  },
+  {
+    param: "dataset.low_values",
+    value: "zero",
+    summary: "Of the brain tumours' images the values up to the 5th percentile become 0 instead of that percentile.",
+  },
+  {
+    param: "dataset.orientation",
+    value: "stored",
+    summary: "The brain tumours' images are taken as their files hold them, mirrored over the diagonal.",
+  },
   { param: "head.standardise", value: false, summary: "Features are not standardised." },
   {
     param: "head.loss_reduction",

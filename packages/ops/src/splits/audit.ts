@@ -47,7 +47,13 @@ export const audit: SingleOp = {
   },
 };
 
+/** What the data set itself has to say comes first. */
 function auditIndex(dataset: DatasetIndex, params: ParamsOf<(typeof signature)["params"]>): AuditedIndex {
+  const audited = auditLeaks(dataset, params);
+  return { ...audited, notes: [...(dataset.notes ?? []), ...audited.notes] };
+}
+
+function auditLeaks(dataset: DatasetIndex, params: ParamsOf<(typeof signature)["params"]>): AuditedIndex {
   const reason = checkReason(params);
   const report = findLeaks(dataset);
   const [fault] = report.bagFaults;

@@ -37,7 +37,7 @@ describe.skipIf(!existsSync(material))("leaks of real data sets", () => {
   it("finds the files that the brain tumours have in training and in test", async () => {
     const names = { train: ["Training"], val: ["Validation"], test: ["Testing"] };
     const params = { root: { path: `${material}/brain-tumor-mri` }, problem: "auto", classes: null, ...names };
-    const index = (await imageFolder.run(contextFor(params))) as DatasetIndex;
+    const index = (await imageFolder.op.run(contextFor(params))) as DatasetIndex;
     const { leaks, repeats } = findLeaks(index);
     // 54 images are there more than once: 30 of them in both splits, 24 in one.
     expect(leaks.map(({ examples: _, ...leak }) => leak)).toEqual([

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { contextFor } from "../../../../tests/ops/dataset-testing.ts";
 import type { DatasetIndex } from "../artifacts/dataset.ts";
-import { imageFolder, openImageFolder } from "../datasets/image-folder.ts";
+import { imageFolder } from "../datasets/image-folder.ts";
 import { preprocessImage } from "../images/preprocess.ts";
 import { crossEntropyLoss } from "../onnx/losses/cross-entropy-loss.ts";
 import { linear } from "../onnx/operators/products.ts";
@@ -112,8 +112,8 @@ async function openTrainer(
 async function readBatches(): Promise<TensorValues> {
   const names = { train: ["Training"], val: ["Validation"], test: ["Testing"] };
   const params = { root: { path: `${material}/brain-tumor-mri` }, problem: "auto", classes: null, ...names };
-  const index = (await imageFolder.run(contextFor(params))) as DatasetIndex;
-  const reader = await openImageFolder(params);
+  const index = (await imageFolder.op.run(contextFor(params))) as DatasetIndex;
+  const reader = await imageFolder.open(params);
   const [glioma, none] = ["glioma_tumor", "no_tumor"].map((name) => {
     const label = index.classNames.indexOf(name);
     return index.examples.filter((_, example) => index.labels.values[example] === label);

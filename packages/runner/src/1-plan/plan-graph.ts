@@ -106,7 +106,8 @@ function askAll(graph: TaskGraph, sources: GraphSources, options: PlanOptions): 
     const op = opOf(task, options);
     const { libraryVersions } = options;
     const { fingerprint, text, contentRecipe } = askQuestion({ task, op, sources: own, inputs, libraryVersions });
-    questions.set(task.id, { fingerprint, text, contentRecipe, fileDigests: own.byParam, files: own.files });
+    const question = { fingerprint, text, contentRecipe, fileDigests: own.byParam, files: own.files };
+    questions.set(task.id, own.bySource === undefined ? question : { ...question, sourceDigests: own.bySource });
   }
   return questions;
 }

@@ -46,6 +46,7 @@ export interface PlannedQuestion {
   readonly text: string;
   readonly contentRecipe: Recipe;
   readonly fileDigests: Readonly<Record<string, Digest>>;
+  readonly sourceDigests?: ReadonlyMap<string, Digest>;
   /** The files that the task itself reads. */
   readonly files: readonly WatchedFile[];
 }

@@ -24,6 +24,8 @@ export interface SourceDigests {
   readonly entries: Readonly<Record<string, FileEntry>>;
   /** For the op: the digest of the file that a parameter names, by parameter name. */
   readonly byParam: Readonly<Record<string, Digest>>;
+  /** The same of the files that the op found itself, by name; absent where there are none. */
+  readonly bySource?: ReadonlyMap<string, Digest>;
   /**
    * What was hashed, as it was then: an answer is kept only if it still is so once the op has read it. First the files of
    * `byParam` in its order (but for remembered ones, which come last there), then those that the op found.
@@ -215,6 +217,8 @@ function summarise(files: readonly HashedFile[], remembered: readonly Remembered
     const bytes = sources.reduce((sum, source) => sum + source.bytes, 0);
     entries["sources"] = { count: sources.length, bytes, digest: rollUpDigests(sources) };
   }
+  const bySource = new Map(sources.map(({ name, digest }) => [name, digest]));
   const watched = files.map(({ path, stat }) => ({ path, stat }));
-  return { entries, byParam, files: watched, remembered, unhashed: { files: 0, bytes: 0 } };
+  const found = { entries, byParam, files: watched, remembered, unhashed: { files: 0, bytes: 0 } };
+  return bySource.size === 0 ? found : { ...found, bySource };
 }

@@ -32,6 +32,7 @@ export interface OpCall {
   readonly mostParts?: number;
   readonly inputs: Readonly<Record<string, EncodedInput>>;
   readonly fileDigests: Readonly<Record<string, string>>;
+  readonly sourceDigests?: ReadonlyMap<string, string>;
   /** Keys the hashes that stand for patient identifiers. */
   readonly pseudonymKey: Uint8Array;
 }

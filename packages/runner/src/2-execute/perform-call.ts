@@ -98,6 +98,7 @@ function contextOf({ threads }: CallEnvironment, call: OpCall, hooks: CallHooks)
     params: { ...call.params, ...chosenSettings(inputs) },
     inputs,
     fileDigests: call.fileDigests,
+    ...(call.sourceDigests !== undefined && { sourceDigests: call.sourceDigests }),
     signal: hooks.signal,
     threads,
     device: call.device ?? "cpu",

@@ -306,11 +306,13 @@ export class TaskWork {
     const upstreams = Object.fromEntries(wanted.map(([name, id]) => [name, this.#upstream(id)]));
     const inputs = await gatherInputs(upstreams, store, allocate);
     this.#inputBytes = countInputBytes(inputs);
+    const { fileDigests, sourceDigests } = this.#question;
     return {
       op: task.op,
       params: task.params,
       inputs,
-      fileDigests: this.#question.fileDigests,
+      fileDigests,
+      ...(sourceDigests !== undefined && { sourceDigests }),
       ...(op.shape === "per example" ? { device } : {}),
       pseudonymKey: store.pseudonymKey(),
     };

@@ -1,4 +1,4 @@
-import type { DatasetFault, DatasetInspection } from "@exp-lab/ops";
+import type { DatasetFault, DatasetInspection, PublishedDifference } from "@exp-lab/ops";
 import { countOf, formatCount } from "../../4-report/count.ts";
 import { listedPlaces, type Finding } from "./finding.ts";
 import type { LeakRule } from "./find-datasets.ts";
@@ -26,21 +26,26 @@ function faults(found: readonly DatasetFault[], text: string): readonly Finding[
   return [{ isBad: true, text, lines, places: found.length }];
 }
 
-/** Fewer images than were published are missing; other differences may be meant. */
+/** Fewer images or patients than were published are missing; other differences may be meant. */
 function published({ published: found }: DatasetInspection): readonly Finding[] {
   if (found === null || found.differences.length === 0) return [];
-  const lines = found.differences.map((each) => {
-    const what = each.of === "classes" ? "classes" : `images in ${each.of}`;
-    return `${formatCount(each.found)} ${what}, published are ${formatCount(each.published)}`;
-  });
   return [
     {
-      isBad: found.differences.some((each) => each.of !== "classes" && each.found < each.published),
+      isBad: found.differences.some(
+        (each) => (each.of === "images" || each.of === "patients") && each.found < each.published,
+      ),
       text: `differs from ${found.name} as published in ${found.source}`,
-      lines,
-      places: lines.length,
+      lines: found.differences.slice(0, listedPlaces).map(differenceText),
+      places: found.differences.length,
     },
   ];
+}
+
+/** `85 positives of Hernia in test, published are 86` */
+function differenceText({ of, split, className, published: stated, found }: PublishedDifference): string {
+  const ofClass = className === null ? "" : ` of ${className}`;
+  const inSplit = split === null ? "" : ` in ${split}`;
+  return `${formatCount(found)} ${of}${ofClass}${inSplit}, published are ${formatCount(stated)}`;
 }
 
 function lacking({ lacking: found }: DatasetInspection): readonly Finding[] {

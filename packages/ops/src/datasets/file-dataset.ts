@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { OpSignature } from "@exp-lab/dsl";
+import type { DatasetIndex } from "../artifacts/dataset.ts";
+import type { Example } from "../artifacts/examples.ts";
+import { readImageFile } from "../formats/read-image-file.ts";
+import type { DecodedImage } from "../images/decoded-image.ts";
+import { windowTag, type Window } from "../images/window/window.ts";
+import type { OpContext, SourceFile } from "../op-context.ts";
+import { OpError } from "../op-error.ts";
+import type { DatasetDescription } from "./dataset-description.ts";
+import type { DatasetFormat } from "./dataset-format.ts";
+import { hashFiles, openFileImages, readSourceFile } from "./file-images.ts";
+import { describeLeftOut, keepLabels, type LeftOut } from "./leave-out.ts";
+import type { ListedImage, ListedImages } from "./listed-images.ts";
+import { mapConcurrently } from "./map-concurrently.ts";
+import type { FindPublished } from "./published-counts.ts";
+import { windowOf } from "./reading-params.ts";
+
+/** A data set whose images are files, one image each. */
+export interface FileDataset {
+  /** With `readingParams` among its parameters. */
+  readonly signature: OpSignature;
+  /** @throws OpError where it cannot be said what the data set holds */
+  readonly list: ListImages;
+  /** The folder that names are relative to. */
+  readonly root: (params: Readonly<Record<string, unknown>>) => string;
+  /**
+   * For files that are no image of a usual format. `tag` names what is made of them, and changes with it: a function where
+   * parameters decide.
+   */
+  readonly format?: FileFormat | ((params: Readonly<Record<string, unknown>>) => FileFormat);
+  readonly published?: FindPublished;
+  readonly descriptions?: readonly DatasetDescription[];
+}
+
+/** @param onProblem called with what can be passed over where the data set is only looked at; it throws where it is not */
+export type ListImages = (
+  params: Readonly<Record<string, unknown>>,
+  onProblem: (problem: OpError) => void,
+) => Promise<ListedImages>;
+
+export interface FileFormat {
+  readonly tag: string;
+  readonly decode: DecodeFile;
+}
+
+type DecodeFile = (bytes: Uint8Array, name: string, window: Window) => Promise<DecodedImage>;
+
+const usualFormat: FileFormat = { tag: "", decode: readImageFile };
+
+/** A data set's op, its reader and its listing, all from one list of its images. */
+export function fileDataset({ signature, list, root, format, published, descriptions }: FileDataset): DatasetFormat {
+  const listWhole = (params: Readonly<Record<string, unknown>>) => list(params, refuse);
+  const decodeFor = (params: Readonly<Record<string, unknown>>) => {
+    const window = windowOf(params);
+    const { decode, tag } = typeof format === "function" ? format(params) : (format ?? usualFormat);
+    return {
+      decode: (bytes: Uint8Array, name: string) => decode(bytes, name, window),
+      digestOf: (fileDigest: string) => imageDigest(fileDigest, tag, window),
+    };
+  };
+  return {
+    op: {
+      shape: "single",
+      signature,
+      deterministic: true,
+      libraries: [],
+      sourceFiles: async (params) => {
+        const { images, lists = [] } = await listWhole(params);
+        return [...lists, ...presentFiles(images, root(params), skips(params))];
+      },
+      run: async (context) => {
+        const { params } = context;
+        const listed = await listWhole(params);
+        const { decode, digestOf } = decodeFor(params);
+        const isSkipping = skips(params);
+        const reading = { context, decode, isSkipping, root: root(params) };
+        const { digests, leftOut } = await readFiles(listed.images, reading);
+        const index = indexOf(listed, context, (row) => digestOf(digests[row] ?? ""));
+        return isSkipping ? withoutFiles(index, leftOut) : index;
+      },
+    },
+    open: (params) => {
+      const { decode, digestOf } = decodeFor(params);
+      return Promise.resolve(openFileImages(root(params), { decode, digestOf }));
+    },
+    list: async (params, context) => {
+      const problems: OpError[] = [];
+      const listed = await list(params, (problem) => problems.push(problem));
+      const { decode } = decodeFor(params);
+      return { index: indexOf(listed, context, () => ""), root: root(params), problems, decode };
+    },
+    ...(published !== undefined && { published }),
+    ...(descriptions !== undefined && { descriptions }),
+  };
+}
+
+function refuse(problem: OpError): never {
+  throw problem;
+}
+
+function skips(params: Readonly<Record<string, unknown>>): boolean {
+  return params["on_error"] === "skip";
+}
+
+/** A file's own digest where nothing but its bytes decides what the image is. */
+function imageDigest(fileDigest: string, tag: string, window: Window): string {
+  const through = windowTag(window);
+  if (tag === "" && through === "") return fileDigest;
+  return createHash("sha256").update(`exp.image-file.1\n${fileDigest}\n${tag}\n${through}\n`).digest("hex");
+}
+
+function presentFiles(images: readonly ListedImage[], root: string, isSkipping: boolean): readonly SourceFile[] {
+  return images.flatMap((image) => {
+    const { locator } = image;
+    // By their places, which the index holds: where they moved, it is another one.
+    if (locator !== null) return [{ name: locator, path: join(root, locator) }];
+    if (isSkipping) return [];
+    throw missingImage(image, root);
+  });
+}
+
+function missingImage({ name, place }: ListedImage, root: string): OpError {
+  return new OpError(
+    "file-missing",
+    `${place === undefined ? "" : `${place}: `}the image ${name} is missing or unreadable.`,
+    `Looked for it below the root ${root}. \`on_error: skip\` leaves out what cannot be read, and says so under every table.`,
+  );
+}
+
+interface Reading {
+  readonly context: OpContext;
+  readonly decode: (bytes: Uint8Array, name: string) => Promise<DecodedImage>;
+  readonly isSkipping: boolean;
+  readonly root: string;
+}
+
+interface ReadFiles {
+  /** By row; absent for what is left out. */
+  readonly digests: readonly (string | undefined)[];
+  readonly leftOut: ReadonlyMap<number, OpError>;
+}
+
+/** Files decoded at once where all of them are tried: as many as a decoder's threads. */
+const decodedAtOnce = 4;
+
+async function readFiles(
+  images: readonly ListedImage[],
+  { context, decode, isSkipping, root }: Reading,
+): Promise<ReadFiles> {
+  if (!isSkipping) return { digests: await hashFiles(presentFiles(images, root, false), context), leftOut: new Map() };
+  const leftOut = new Map<number, OpError>();
+  const digests = await mapConcurrently(
+    images,
+    async (image, row) => {
+      try {
+        if (image.locator === null) throw missingImage(image, root);
+        const bytes = await readSourceFile({ name: image.name, path: join(root, image.locator) });
+        await decode(bytes, image.name);
+        return createHash("sha256").update(bytes).digest("hex");
+      } catch (error) {
+        if (!(error instanceof OpError)) throw error;
+        leftOut.set(row, error);
+        return undefined;
+      }
+    },
+    { limit: decodedAtOnce, signal: context.signal, progress: context.progress },
+  );
+  return { digests, leftOut };
+}
+
+function indexOf(
+  { problem, classNames, labels, images, notes = [] }: ListedImages,
+  { pseudonym }: Pick<OpContext, "pseudonym">,
+  digestOf: (row: number) => string,
+): DatasetIndex {
+  const examples = images.map(({ name, locator, patient = null, bag = null }, row): Example => {
+    const group = patient === null ? null : pseudonym(patient);
+    const example = { id: name, digest: digestOf(row), locator: locator ?? name, group };
+    return bag === null ? example : { ...example, bag: pseudonym(bag) };
+  });
+  const index = { problem, classNames, labels, examples, splits: images.map(({ split }) => split) };
+  return notes.length === 0 ? index : { ...index, notes };
+}
+
+/** @throws OpError `dataset-empty` where nothing is left */
+function withoutFiles(index: DatasetIndex, leftOut: ReadonlyMap<number, OpError>): DatasetIndex {
+  if (leftOut.size === 0) return index;
+  const kept = index.examples.flatMap((_, row) => (leftOut.has(row) ? [] : [row]));
+  const [[, first] = []] = leftOut;
+  if (kept.length === 0) {
+    const reason = first === undefined ? "" : ` The first: ${first.message}`;
+    throw new OpError("dataset-empty", `None of the data set's images can be read.${reason}`, first?.hint ?? null);
+  }
+  const files = [...leftOut].map(([row, error]): LeftOut => ({ split: index.splits[row]!, error }));
+  return {
+    ...index,
+    examples: kept.map((row) => index.examples[row]!),
+    labels: keepLabels(index.labels, kept),
+    splits: kept.map((row) => index.splits[row]!),
+    notes: [...(index.notes ?? []), ...describeLeftOut(files)],
+  };
+}

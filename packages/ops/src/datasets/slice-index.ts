@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import type { SplitName } from "@exp-lab/dsl";
+import type { DatasetIndex } from "../artifacts/dataset.ts";
+import type { Example } from "../artifacts/examples.ts";
+import type { OpContext } from "../op-context.ts";
+import { OpError } from "../op-error.ts";
+import { keepLabels } from "./leave-out.ts";
+import { mapConcurrently } from "./map-concurrently.ts";
+import { readFileBelow } from "./slice-bytes.ts";
+import type { SliceFaults } from "./slice-faults.ts";
+import { sliceDigest, sliceLocator, type SliceFile, type SliceFormat } from "./slice-format.ts";
+import type { FoundLabels, SliceLabels } from "./slice-labels.ts";
+import { orderByBag } from "./slice-order.ts";
+import { splitByPatient } from "./slice-splits.ts";
+import { reportUnmatched } from "./slice-unmatched.ts";
+
+export interface SliceIndexing {
+  readonly root: string;
+  readonly format: SliceFormat;
+  readonly labels: SliceLabels;
+  readonly faults: SliceFaults;
+  readonly context: SliceContext;
+}
+
+export type SliceContext = Pick<OpContext, "pseudonym"> &
+  Partial<Pick<OpContext, "signal" | "progress" | "sourceDigests">>;
+
+/**
+ * Reads the files and indexes their slices.
+ * @param names relative to the root, in order
+ * @throws OpError `dataset-empty`, and what faults are stopped at
+ */
+export async function indexSlices(names: readonly string[], indexing: SliceIndexing): Promise<DatasetIndex> {
+  const { format, labels, faults } = indexing;
+  const opened = await openAll(names, indexing);
+  const found = opened.flatMap((file): LabelledFile[] => {
+    const labelled = labels.find(file.name, file.facts);
+    return labelled === null ? [] : [{ ...file, ...labelled }];
+  });
+  reportUnmatched(opened, found, indexing);
+  if (found.length === 0) throw emptySet(names, indexing);
+
+  const { splits, notes } = splitsOf(found);
+  const ordered = orderByBag(found.map((file, index) => ({ ...file, split: splits[index]! })));
+  const rows = ordered.flatMap((file) => file.slices.map(() => file));
+  return {
+    problem: labels.problem,
+    classNames: labels.classNames,
+    labels: keepLabels(
+      labels.labels,
+      rows.map(({ row }) => row),
+    ),
+    examples: requireDistinct(ordered.flatMap((file) => examplesOf(file, format))),
+    splits: rows.map(({ split }) => split),
+    ...withNotes([...notes, ...faults.notes()]),
+  };
+}
+
+/** What is kept of a file: nothing of its pixels. */
+interface IndexedFile extends Pick<SliceFile, "slices" | "facts"> {
+  readonly name: string;
+  readonly digest: string;
+}
+
+type LabelledFile = IndexedFile & FoundLabels;
+
+/** The files that can be read, in order. */
+async function openAll(names: readonly string[], indexing: SliceIndexing): Promise<readonly IndexedFile[]> {
+  const { format, labels, faults, context } = indexing;
+  const { signal, progress } = context;
+  const open = (name: string): Promise<IndexedFile | OpError> =>
+    openOne(name, indexing).catch((error: unknown) => {
+      if (faults.isStrict || !(error instanceof OpError)) throw error;
+      return error;
+    });
+  const options = { ...(signal !== undefined && { signal }), ...(progress !== undefined && { progress }) };
+  const results = await mapConcurrently(names, open, { limit: format.filesAtOnce, ...options });
+  return results.flatMap((result, index) => {
+    if (!(result instanceof OpError)) return [result];
+    faults.file(result, labels.splitOf(names[index]!));
+    return [];
+  });
+}
+
+async function openOne(name: string, { root, format, faults, context }: SliceIndexing): Promise<IndexedFile> {
+  const bytes = await readFileBelow(root, name);
+  const { slices, facts, read } = await format.open(bytes, name, context.pseudonym);
+  if (faults.isTrying) {
+    for (const { key } of slices) {
+      context.signal?.throwIfAborted();
+      await read(key, name);
+    }
+  }
+  const digest = context.sourceDigests?.get(name) ?? createHash("sha256").update(bytes).digest("hex");
+  return { name, digest, slices, facts };
+}
+
+/** Those that table or folders say, else by patients. */
+function splitsOf(files: readonly LabelledFile[]): {
+  readonly splits: readonly SplitName[];
+  readonly notes: readonly string[];
+} {
+  const stated = files.flatMap(({ split }) => (split === null ? [] : [split]));
+  if (stated.length === files.length) return { splits: stated, notes: [] };
+  const { splits, note } = splitByPatient(files);
+  return { splits, notes: [note] };
+}
+
+function examplesOf({ name, digest, slices, facts, patient }: LabelledFile, format: SliceFormat): readonly Example[] {
+  return slices.map(({ key, label }) => {
+    const id = label === null ? name : `${name}#${label}`;
+    const image = { id, digest: sliceDigest(format, digest, key), locator: sliceLocator(name, key), group: patient };
+    return facts.bag === null ? image : { ...image, bag: facts.bag };
+  });
+}
+
+/** A file may be called as a slice of another one is. */
+function requireDistinct(examples: readonly Example[]): readonly Example[] {
+  const ids = new Set<string>();
+  for (const { id } of examples) {
+    if (ids.has(id)) throw new OpError("name-twice", `Two images are called ${id}.`, "Rename the file without a `#`.");
+    ids.add(id);
+  }
+  return examples;
+}
+
+function withNotes(notes: readonly string[]): Pick<DatasetIndex, "notes"> {
+  return notes.length === 0 ? {} : { notes };
+}
+
+function emptySet(names: readonly string[], { faults }: SliceIndexing): OpError {
+  const what = names.length === 0 ? "There is no file to be read below the root" : "No file is left of the data set";
+  const reasons = [...faults.notes(), ...faults.problems().map(({ message }) => `The first problem: ${message}`)];
+  const [first] = reasons;
+  return new OpError(
+    "dataset-empty",
+    `${what}.${first === undefined ? "" : ` ${first}`}`,
+    "Check what `root` and `table` name.",
+  );
+}
