@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile, formatProgram } from "@exp-lab/dsl";
-import { builtinOps } from "@exp-lab/ops";
+import { builtinOps, presets } from "@exp-lab/ops";
 import { describe, expect, it } from "vitest";
 
 const folder = fileURLToPath(new URL("../../experiments", import.meta.url));
@@ -11,7 +11,11 @@ const folder = fileURLToPath(new URL("../../experiments", import.meta.url));
 const graphSizes: Readonly<Record<string, number>> = {
   "augmentation.exp": 319,
   "few-shot.exp": 1661,
-  "knn.exp": 147,
+  "few-shot-nih.exp": 22268,
+  "knn.exp": 1489,
+  "knn-small.exp": 147,
+  "linear-classification.exp": 7920,
+  "linear-classification-small.exp": 3134,
   "pneumonia.exp": 334,
   "quickstart.exp": 188,
 };
@@ -27,6 +31,7 @@ describe("the experiments", () => {
       entry: join(folder, name),
       readSource: (path) => readFileSync(path, "utf8"),
       signatures: builtinOps.map((op) => op.signature),
+      presets,
       environment: {},
       settings: {},
     });
