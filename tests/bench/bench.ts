@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import type { BenchContext, Figure } from "./figure.ts";
 import { backboneFigures } from "./figures/backbones.ts";
 import { dashboardFigures } from "./figures/dashboard.ts";
+import { dataFigures } from "./figures/data.ts";
 import { extractionFigures } from "./figures/extraction.ts";
 import { languageFigures } from "./figures/language.ts";
 import { peerFigures } from "./figures/peers.ts";
@@ -33,6 +34,7 @@ const groups = [
   languageFigures,
   dashboardFigures,
   statisticsFigures,
+  dataFigures,
 ];
 
 const { values, positionals } = parseArgs({

@@ -20,6 +20,7 @@ describe("options that mean the same everywhere", () => {
     [["table", "small.exp"]],
     [["graph", "small.exp"]],
     [["ops", "knn"]],
+    [["datasets"]],
     [["cache", "stats"]],
     [["doctor"]],
   ])("stand before or after the command: %j", async (command) => {
@@ -38,9 +39,9 @@ describe("options that mean the same everywhere", () => {
 
 describe("names kept for a later version", () => {
   it.each([
-    [["datasets", "small.exp"]],
+    [["explain", "small.exp"]],
     [["lsp", "--stdio"]],
-    [["--json", "datasets"]],
+    [["--json", "explain"]],
     [["run", "small.exp", "--detach"]],
     [["run", "small.exp", "--on", "host"]],
     [["check", "small.exp", "--fix"]],

@@ -21,7 +21,11 @@ const listedFolders: readonly ListedFolder[] = [
     declaration: /^export const (\w+) = defineMetric\(/gm,
   },
   { folder: "packages/ops/src/backbones", list: "packages/ops/src/backbones/backbones.ts", declaration: op },
-  { folder: "packages/ops/src/datasets", list: "packages/ops/src/datasets/datasets.ts", declaration: op },
+  {
+    folder: "packages/ops/src/datasets",
+    list: "packages/ops/src/datasets/dataset-readers.ts",
+    declaration: /^export const (\w+)(?:: DatasetFormat = (?:file|sliced)Dataset\(|: SingleOp = )/gm,
+  },
   { folder: "packages/ops/src/heads", list: "packages/ops/src/heads/heads.ts", declaration: op },
   { folder: "packages/ops/src/splits", list: "packages/ops/src/builtin-ops.ts", declaration: op },
   { folder: "packages/ops/src/extraction", list: "packages/ops/src/builtin-ops.ts", declaration: op },

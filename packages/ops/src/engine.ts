@@ -1,6 +1,6 @@
 /**
  * The engine for whoever builds on it: graphs, published networks over files of weights, models from files, losses, optimisers, and the
- * trainer that runs them. docs/training.md shows how they go together.
+ * trainer that runs them. docs/training.md shows how they go together. Beside these, what opens each format of images.
  */
 export { createGraphBuilder, type GraphScope, type GraphTensor } from "./onnx/graph-builder.ts";
 export { crossEntropyLoss } from "./onnx/losses/cross-entropy-loss.ts";
@@ -29,6 +29,12 @@ export {
   type PublishedNetwork,
 } from "./backbones/published/published-graph.ts";
 export { addVitBlock, buildVitGraph, vitInput } from "./backbones/vit-graph.ts";
+export { openDicom } from "./formats/dicom/open-dicom.ts";
+export { openHdf5 } from "./formats/hdf5/open-hdf5.ts";
+export { openNifti } from "./formats/nifti/open-nifti.ts";
+export { readNpyImage } from "./formats/numpy/read-npy-image.ts";
+export { openTiff } from "./formats/tiff/open-tiff.ts";
 export { preprocessImage } from "./images/preprocess.ts";
+export type { RawValues } from "./images/raw-image.ts";
 export type { ModelSource } from "./runtime/session.ts";
 export { openNetworkTrainer, type NetworkTrainer } from "./training/network-trainer.ts";

@@ -36,7 +36,7 @@ export function makeGridCall({ features, rows, steps }: GridTask): GridCall {
   const origin = { op: "bench", params: {} };
   const params = {
     ...{ lr: 0.01, weight_decay: 0, momentum: grid.momentum, epochs, batch_size: grid.batch, schedule: "cosine" },
-    ...{ standardise: true, blocks: 1, avgpool: false, part: part.name, seed: 0, engine: "onnx" },
+    ...{ standardise: true, blocks: 1, avgpool: false, part: part.name, pooling: "mean", seed: 0, engine: "onnx" },
     stop_at: steps / (epochs * epochSteps),
   };
   return {

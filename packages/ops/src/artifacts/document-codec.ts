@@ -42,15 +42,18 @@ export function encodeDocument(document: ArtifactDocument): Uint8Array {
     name: names[index] ?? "",
     type: typeOf(array),
   }));
-  const text = sortedJson({ arrays: listing, fields: document.fields, kind: document.kind });
-  const header = new TextEncoder().encode(text);
+  const header = sortedJson({ arrays: listing, fields: document.fields, kind: document.kind });
+  const headerLength = header.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
 
-  const headerEnd = prefixLength + padded(header.length);
+  const headerEnd = prefixLength + padded(headerLength);
   const bytes = new Uint8Array(arrays.reduce((end, array) => end + padded(array.byteLength), headerEnd));
   bytes.set(new TextEncoder().encode(magic), 0);
-  new DataView(bytes.buffer).setUint32(8, header.length, true);
+  new DataView(bytes.buffer).setUint32(8, headerLength, true);
   bytes.fill(0x20, prefixLength, headerEnd);
-  bytes.set(header, prefixLength);
+  header.reduce(
+    (start, piece) => start + new TextEncoder().encodeInto(piece, bytes.subarray(start)).written,
+    prefixLength,
+  );
   let offset = headerEnd;
   for (const array of arrays) {
     const values = bytes.subarray(offset, offset + array.byteLength);
@@ -162,17 +165,28 @@ function typeOf(array: DocumentArray): ElementType {
   return found;
 }
 
-/** JSON with one spelling per value: keys sorted by UTF-16 code unit, no white space, -0 as 0. */
-function sortedJson(value: Json): string {
+/**
+ * JSON with one spelling per value: keys sorted by UTF-16 code unit, no white space, -0 as 0. In pieces, as the columns of a
+ * large data set are megabytes each, which are not to be held once more as one text.
+ */
+function sortedJson(value: Json | undefined): readonly string[] {
+  if (value === undefined) throw new Error("An artifact's field is undefined, which has no spelling.");
   if (typeof value === "number") {
     if (!Number.isFinite(value))
       throw new Error(`The number ${String(value)} has no spelling in an artifact's fields.`);
-    return JSON.stringify(value === 0 ? 0 : value);
+    return [JSON.stringify(value === 0 ? 0 : value)];
   }
-  if (isList(value)) return `[${value.map(sortedJson).join(",")}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
+  if (isList(value)) {
+    if (value.every((item) => typeof item === "string")) return [JSON.stringify(value)];
+    return [`[${value.map((item) => sortedJson(item).join("")).join(",")}]`];
+  }
+  if (!isJsonObject(value)) return [JSON.stringify(value)];
   const names = Object.keys(value).sort(compareCodeUnits);
-  return `{${names.map((name) => `${JSON.stringify(name)}:${sortedJson(value[name] as Json)}`).join(",")}}`;
+  const members = names.flatMap((name, index) => [
+    `${index === 0 ? "" : ","}${JSON.stringify(name)}:`,
+    ...sortedJson(value[name]),
+  ]);
+  return ["{", ...members, "}"];
 }
 
 function compareCodeUnits(a: string, b: string): number {

@@ -1,5 +1,5 @@
 import { splitNames, type SplitName } from "@exp-lab/dsl";
-import { basename, join, posix } from "node:path";
+import { basename, join } from "node:path";
 import type { SourceFile } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import { findChexpertFiles, listStudy, presentOnly, type ChexpertFiles } from "./chexpert-files.ts";
@@ -7,6 +7,7 @@ import { cellValues, readChexpertList, type ChexpertList } from "./chexpert-labe
 import { readSourceFile } from "./file-images.ts";
 import type { ListedImage, ListedImages } from "./listed-images.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
+import { placeIn } from "./walk-folders.ts";
 
 export interface ChexpertOptions {
   readonly root: string;
@@ -72,7 +73,7 @@ async function readSplit(
   const rowOf = (row: number, name: string): ChexpertRow => {
     const patient = name.slice(0, name.indexOf("/"));
     const folder = files.folders.get(patient);
-    const locator = folder === undefined || isStudy(name) ? null : posix.join(folder, name);
+    const locator = folder === undefined || isStudy(name) ? null : placeIn(folder, name);
     const place = `${list.file} line ${String(list.rows[row]!.line)}`;
     return { image: { name, locator, split, patient, place }, cells: cellsOf(list, row, classes.length) };
   };

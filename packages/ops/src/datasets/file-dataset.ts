@@ -115,7 +115,7 @@ function presentFiles(images: readonly ListedImage[], root: string, isSkipping: 
   return images.flatMap((image) => {
     const { locator } = image;
     // By their places, which the index holds: where they moved, it is another one.
-    if (locator !== null) return [{ name: locator, path: join(root, locator) }];
+    if (locator !== null) return [{ name: locator, path: `${root}/${locator}` }];
     if (isSkipping) return [];
     throw missingImage(image, root);
   });
@@ -149,7 +149,10 @@ async function readFiles(
   images: readonly ListedImage[],
   { context, decode, isSkipping, root }: Reading,
 ): Promise<ReadFiles> {
-  if (!isSkipping) return { digests: await hashFiles(presentFiles(images, root, false), context), leftOut: new Map() };
+  if (!isSkipping) {
+    const known = knownDigests(images, context);
+    return { digests: known ?? (await hashFiles(presentFiles(images, root, false), context)), leftOut: new Map() };
+  }
   const leftOut = new Map<number, OpError>();
   const digests = await mapConcurrently(
     images,
@@ -170,18 +173,44 @@ async function readFiles(
   return { digests, leftOut };
 }
 
+/** Where all files have been read already, as where a run has planned them: nothing is made of a hundred thousand paths. */
+function knownDigests(
+  images: readonly ListedImage[],
+  { sourceDigests }: Pick<OpContext, "sourceDigests">,
+): readonly string[] | null {
+  if (sourceDigests === undefined) return null;
+  const digests: string[] = [];
+  for (const { locator } of images) {
+    const digest = locator === null ? undefined : sourceDigests.get(locator);
+    if (digest === undefined) return null;
+    digests.push(digest);
+  }
+  return digests;
+}
+
 function indexOf(
   { problem, classNames, labels, images, notes = [] }: ListedImages,
   { pseudonym }: Pick<OpContext, "pseudonym">,
   digestOf: (row: number) => string,
 ): DatasetIndex {
+  const hashOf = remembering(pseudonym);
   const examples = images.map(({ name, locator, patient = null, bag = null }, row): Example => {
-    const group = patient === null ? null : pseudonym(patient);
+    const group = patient === null ? null : hashOf(patient);
     const example = { id: name, digest: digestOf(row), locator: locator ?? name, group };
-    return bag === null ? example : { ...example, bag: pseudonym(bag) };
+    return bag === null ? example : { ...example, bag: hashOf(bag) };
   });
   const index = { problem, classNames, labels, examples, splits: images.map(({ split }) => split) };
   return notes.length === 0 ? index : { ...index, notes };
+}
+
+/** A patient has several images, which share one text too. */
+function remembering(hash: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const found = known.get(name) ?? hash(name);
+    known.set(name, found);
+    return found;
+  };
 }
 
 /** @throws OpError `dataset-empty` where nothing is left */

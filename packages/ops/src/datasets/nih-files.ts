@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { OpError } from "../op-error.ts";
 import { nihImageName } from "./nih-labels.ts";
-import { describeRoot, walkFolders, type WalkedFolder } from "./walk-folders.ts";
+import { describeRoot, placeIn, walkFolders, type WalkedFolder } from "./walk-folders.ts";
 
 /** NIH ChestX-ray14 as it lies here. */
 export interface NihFiles {
@@ -72,7 +72,7 @@ function collectImages(walked: readonly WalkedFolder[], root: string): ReadonlyM
   const images = new Map<string, string>();
   for (const { folder, taken } of walked) {
     for (const name of taken) {
-      const place = posix.join(folder, name);
+      const place = placeIn(folder, name);
       const earlier = images.get(name);
       if (earlier !== undefined) throw ambiguousImage(earlier, place);
       images.set(name, place);

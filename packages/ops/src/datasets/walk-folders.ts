@@ -45,6 +45,11 @@ export async function walkFolders(root: string, options: WalkOptions): Promise<r
   return walked.sort((a, b) => compareCodeUnits(a.folder, b.folder));
 }
 
+/** A name in a folder of the walk. Unlike `join`, which takes paths apart and leaves five times as much behind. */
+export function placeIn(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
 /** `Data/, list.csv and 3 more`: what lies in the root, for messages about what does not. */
 export function describeRoot(walked: readonly WalkedFolder[]): string {
   const root = walked.find(({ folder }) => folder === "");

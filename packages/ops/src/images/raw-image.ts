@@ -6,7 +6,7 @@ export interface RawImage {
   readonly channels: 1 | 3;
   /** Height x width x channels, row-major. */
   readonly data: RawValues;
-  /** How the file asks for its values to be shown; null where it does not say. */
+  /** How the file asks for its values to be shown; null where its format has no say in that: they are pixels, or have no unit. */
   readonly display: Display | null;
 }
 

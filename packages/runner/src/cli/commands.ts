@@ -3,6 +3,7 @@ import { backbonesCommand } from "./commands/backbones.ts";
 import { cacheCommand } from "./commands/cache.ts";
 import { checkCommand } from "./commands/check.ts";
 import { dataCommand } from "./commands/data.ts";
+import { datasetsCommand } from "./commands/datasets.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -34,13 +35,13 @@ export const commands: readonly CommandDefinition[] = [
   exportCommand,
   opsCommand,
   backbonesCommand,
+  datasetsCommand,
   cacheCommand,
   doctorCommand,
 ];
 
 /** Names that the command line keeps for what comes: they are refused with a word on why. */
 export const keptNames: readonly string[] = [
-  "datasets",
   "explain",
   "report",
   "watch",

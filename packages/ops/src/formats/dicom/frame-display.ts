@@ -7,8 +7,8 @@ import type { DataSet } from "./read-data-set.ts";
 import { tags } from "./tags.ts";
 
 /**
- * The first table of a frame, else its first window (DICOM PS3.3 C.11.2): the others are further views. Null where there is
- * neither, and for colours. What is garbled or cannot be, such as a window without width, is taken for not being there.
+ * The first table of a frame, else its first window (DICOM PS3.3 C.11.2): the others are further views. Null for
+ * colours. What is garbled or cannot be, such as a window without width, is taken for not being there.
  * @param mapsSigned whether the modality's values may be negative
  */
 export function readDisplay(dataSet: DataSet, layout: PixelLayout, frame: number, mapsSigned: boolean): Display | null {
@@ -16,7 +16,7 @@ export function readDisplay(dataSet: DataSet, layout: PixelLayout, frame: number
   const isInverted = photometric === "MONOCHROME1";
   if (!isInverted && photometric !== "MONOCHROME2") return null;
   const voi = readVoiTable(dataSet, mapsSigned) ?? readWindow(frameGroup(dataSet, tags.frameVoiLutSequence, frame));
-  return voi === null && !isInverted ? null : { voi, isInverted };
+  return { voi, isInverted };
 }
 
 function readVoiTable(dataSet: DataSet, mapsSigned: boolean): VoiTable | null {

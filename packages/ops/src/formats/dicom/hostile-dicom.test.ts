@@ -152,7 +152,10 @@ describe("hostile DICOM files", () => {
         text(0x0028, 0x1056, "CS", kind),
       ];
       const opened = await open(dicomFile(imageElements({}, window)));
-      expect((await opened.readFrame(0)).display, `${center} ${width} ${kind}`).toBeNull();
+      expect((await opened.readFrame(0)).display, `${center} ${width} ${kind}`).toEqual({
+        voi: null,
+        isInverted: false,
+      });
     }
   });
 

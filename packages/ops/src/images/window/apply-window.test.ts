@@ -25,6 +25,12 @@ describe("applyWindow", () => {
     expect(greys(image(Int16Array.of(-10, 0, 30)), file)).toEqual([0, 0.25, 1]);
     expect(greys(image(Uint16Array.of(10, 20, 50), { voi: null, isInverted: true }), file)).toEqual([1, 0.75, 0]);
     expect(greys(image(Int16Array.of(7, 7)), file)).toEqual([0, 0]);
+    // A DICOM file without a window: 12 of 16 bits would be next to black.
+    const unsaid = { voi: null, isInverted: false };
+    expect(greys(image(Uint16Array.of(0, 66, 264), unsaid), file)).toEqual([0, 0.25, 1]);
+    expect(applyWindow(image(Uint8Array.of(3, 9), unsaid), file, "a").data).toEqual(Uint8Array.of(3, 9));
+    const negative = { voi: null, isInverted: true };
+    expect(applyWindow(image(Uint8Array.of(3, 9), negative), file, "a").data).toEqual(Uint8Array.of(252, 246));
   });
 
   it("shows what the file asks for, unless the program says otherwise", () => {

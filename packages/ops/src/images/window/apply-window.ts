@@ -6,8 +6,8 @@ import { percentilesOf } from "./percentiles.ts";
 import type { Window } from "./window.ts";
 
 /**
- * An image in its own units as pixels. What needs no window stays as it is: colours, and 8- and 16-bit values of a format that
- * says nothing of how they are to be shown (PNG, TIFF, NumPy). All else becomes 0..1.
+ * An image in its own units as pixels. What needs no window stays as it is: colours, 8-bit values, and 16-bit ones of a format that
+ * has no say in how they are to be shown (PNG, TIFF, NumPy; a DICOM file's seldom fill their range). All else becomes 0..1.
  * @param name how messages call the image
  * @throws OpError `image-not-finite` where a value is NaN or infinite: a mean over it would be neither
  */
@@ -21,8 +21,8 @@ export function applyWindow(image: RawImage, window: Window, name: string): Deco
     return { ...size, data: stretch(data, { low: low!, high: high! }, isNegative(image)) };
   }
   if (display?.voi != null) return { ...size, data: applyVoi(data, display.voi, display.isInverted) };
-  const isPlain = display === null || channels === 3;
-  if (isPlain && (data instanceof Uint8Array || data instanceof Uint16Array)) return { ...size, data };
+  if (data instanceof Uint8Array) return { ...size, data: isNegative(image) ? data.map((value) => 255 - value) : data };
+  if (data instanceof Uint16Array && (display === null || channels === 3)) return { ...size, data };
   return { ...size, data: stretch(data, extremesOf(data), isNegative(image)) };
 }
 
