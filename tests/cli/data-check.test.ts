@@ -107,7 +107,7 @@ describe("images that are missing or unreadable", () => {
     expect(out).toMatch(/^✗ listed {2}csv, csv\.exp:3\n/);
     expect(out).toMatch(/ {2}✗ 2 images are missing:\n.*gone1\.png does not exist.*\n.*gone2\.png does not exist/);
     expect(out).toMatch(
-      / {2}✗ 2 images cannot be used:\n.* b\.png cannot be decoded: the file is cut short.*\n.*text\.png .*neither a PNG nor a JPEG/,
+      / {2}✗ 2 images cannot be used:\n.* b\.png cannot be decoded: the file is cut short.*\n.*text\.png .*neither PNG, JPEG, TIFF, DICOM nor a NumPy array/,
     );
     // They are counted among what the data set should hold.
     expect(out).toMatch(/ images +3 +2 +3 +8\n/);
@@ -142,7 +142,7 @@ describe("images that are missing or unreadable", () => {
   it("in folders are told with whatever else a run would refuse there", async () => {
     await drawImages("set/train/ill", ["a", "b"]);
     await drawImages("set/train/well", ["c"]);
-    write("set/train/well/scan.tif", "");
+    write("set/train/well/scan.webp", "");
     write("set/train/well/cut.png", readFileSync(join(place.folder, "set/train/ill/a.png")).subarray(0, 60));
     await drawImages("set/test/ill", ["e"]);
     mkdirSync(join(place.folder, "set/test/well"));
