@@ -219,7 +219,11 @@ function applySwitches(
     const written = role === "metric" ? undefined : declarationOf(role)?.settings;
     const isSearched = role === "head" && Object.hasOwn(search?.over ?? {}, param);
     const isWritten = isSearched || Object.hasOwn(written ?? {}, param);
-    const isMeant = isSwitchFor(each, { head: head?.name, backbone: backbone?.name });
+    const owner = role === "metric" ? undefined : wiring.wiring.constructors[role];
+    const other = owner?.facts?.onlyWith?.[param];
+    // What speaks of a setting that is not there has nothing to say: images with one label have no uncertain flags.
+    const isIdle = other !== undefined && !settings.has(`${role}.${other}`) && !Object.hasOwn(written ?? {}, other);
+    const isMeant = !isIdle && isSwitchFor(each, { head: head?.name, backbone: backbone?.name });
     if (isMeant && !isWritten && wiring.settable.has(name) && !settings.has(name)) settings.set(name, { value, span });
   }
 }

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
-import { CsvError, parse } from "csv-parse/sync";
+import { parse } from "csv-parse/sync";
 import { OpError } from "../op-error.ts";
+import { csvFault } from "./csv-table.ts";
 
 export interface CsvRecord {
   /** From 1, as editors count; of a record over several lines, the last. */
@@ -70,7 +71,7 @@ function* parseQuoted(path: string, text: string): Generator<CsvRecord> {
       },
     });
   } catch (error) {
-    throw malformed(path, error instanceof CsvError ? error.message : String(error));
+    throw malformed(path, csvFault(error));
   }
   yield* records;
 }

@@ -58,6 +58,13 @@ export function cellPlace({ file }: CsvTable, { line }: CsvRow, column: string):
   return `${file} line ${String(line)}, column ${JSON.stringify(column)}`;
 }
 
+/** What a parser says of a malformed line repeats the line, and with it whom it is of. */
+export function csvFault(error: unknown): string {
+  if (!(error instanceof CsvError)) return "it is not UTF-8 text";
+  const [, line] = /\bline (\d+)/.exec(error.message) ?? [];
+  return line === undefined ? "its quotes do not fit" : `see the quotes of line ${line}`;
+}
+
 function parseRows(file: string, bytes: Uint8Array, delimiter: string): readonly CsvRow[] {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -74,7 +81,10 @@ function parseRows(file: string, bytes: Uint8Array, delimiter: string): readonly
     });
     return rows;
   } catch (error) {
-    const reason = error instanceof CsvError ? error.message : "it is not UTF-8 text";
-    throw new OpError("csv-malformed", `${file} cannot be read as CSV: ${reason}.`, "Save it as CSV in UTF-8.");
+    throw new OpError(
+      "csv-malformed",
+      `${file} cannot be read as CSV: ${csvFault(error)}.`,
+      "Save it as CSV in UTF-8.",
+    );
   }
 }

@@ -110,7 +110,7 @@ describe("csv", () => {
       "an unknown split",
       "img,class,part\na.png,x,train\nb.png,y,dev\n",
       { label: "class" },
-      /list.csv line 3, column "part": "dev" is no split/,
+      /list.csv line 3, column "part": what stands there is no split/,
       /train, val, test/,
     ],
     [

@@ -1,10 +1,11 @@
-import { splitNames, type OpSignature, type SplitName } from "@exp-lab/dsl";
-import { access } from "node:fs/promises";
+import type { OpSignature } from "@exp-lab/dsl";
+import { access, constants, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix } from "node:path";
 import { paramsOf } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import type { ParamsOf } from "../op.ts";
 import { readCsvLabels, requireValue } from "./csv-labels.ts";
+import { readIdentifiers, readSplitColumn } from "./labels-table-cells.ts";
 import { cellPlace, columnIndex, parseCsvTable, type CsvTable } from "./csv-table.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import { fileDataset } from "./file-dataset.ts";
@@ -104,9 +105,9 @@ export const csv: DatasetFormat = fileDataset({
     const params = paramsOf(signature, { params: given });
     const table = await readTable(params);
     const labelled = readCsvLabels(table, params);
-    const splits = readSplits(table, params.split);
-    const patients = readNames(table, params.group);
-    const bags = readNames(table, params.bag);
+    const splits = readSplitColumn(table, params.split);
+    const patients = params.group === null ? null : readIdentifiers(table, params.group);
+    const bags = params.bag === null ? null : readIdentifiers(table, params.bag);
     const names = readPaths(table, params.path);
     const root = rootOf(params);
     const locators = await mapConcurrently(names, (name) => locate(root, name), { limit: 16 });
@@ -117,7 +118,7 @@ export const csv: DatasetFormat = fileDataset({
         split: splits[row]!,
         place: cellPlace(table, table.rows[row]!, params.path),
       },
-      ...{ patient: patients[row] ?? null, bag: bags[row] ?? null },
+      ...{ patient: patients?.[row] ?? null, bag: bags?.[row] ?? null },
     }));
     return { ...labelled, images };
   },
@@ -133,7 +134,10 @@ async function readTable({ file }: CsvParams): Promise<CsvTable> {
 
 /** Null where no such file can be read. */
 async function locate(root: string, name: string): Promise<string | null> {
-  return access(join(root, name)).then(
+  const path = join(root, name);
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile() !== true) return null;
+  return access(path, constants.R_OK).then(
     () => name,
     () => null,
   );
@@ -164,25 +168,4 @@ function readPaths(table: CsvTable, column: string): readonly string[] {
     lines.set(name, row.line);
     return name;
   });
-}
-
-function readSplits(table: CsvTable, column: string): readonly SplitName[] {
-  const index = columnIndex(table, column);
-  return table.rows.map((row) => {
-    const word = requireValue(table, row, { column, index });
-    const split = splitNames.find((name) => name === word);
-    if (split !== undefined) return split;
-    throw new OpError(
-      "csv-unknown-split",
-      `${cellPlace(table, row, column)}: ${JSON.stringify(word)} is no split.`,
-      `Splits are written ${splitNames.join(", ")}.`,
-    );
-  });
-}
-
-/** What a column says of patients or bags; null without such a column. */
-function readNames(table: CsvTable, column: string | null): readonly (string | null)[] {
-  if (column === null) return table.rows.map(() => null);
-  const index = columnIndex(table, column);
-  return table.rows.map((row) => requireValue(table, row, { column, index }));
 }

@@ -163,10 +163,15 @@ describe("the images of dicom_folder", () => {
     const file = sha256(await readFile(join(root, "a")));
     expect(first!.digest).toBe(sha256(`exp.dicom-frame.1\n${file}\n0\n\n`));
     expect(second!.digest).toBe(first!.digest);
-    const known = new Map([["a", "known"]]);
+    const known = new Map([
+      ["a", "known"],
+      ["b/c.dcm", "known too"],
+    ]);
     const context = { ...contextFor(paramsFor({ ...params, window: [0, 1] })), sourceDigests: known };
     const { examples } = (await dicomFolder.op.run(context)) as DatasetIndex;
     expect(examples[0]!.digest).toBe(sha256("exp.dicom-frame.1\nknown\n0\nrange 0 1\n"));
+    known.delete("a");
+    await expect(dicomFolder.op.run(context)).rejects.toMatchObject({ code: "dataset-changed" });
   });
 
   it("are told from others that took their place", async () => {

@@ -10,7 +10,7 @@ import type { OpContext, SourceFile } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import type { DatasetDescription } from "./dataset-description.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
-import { hashFiles, openFileImages, readSourceFile } from "./file-images.ts";
+import { hashFiles, openFileImages, plannedDigest, readSourceFile } from "./file-images.ts";
 import { describeLeftOut, keepLabels, type LeftOut } from "./leave-out.ts";
 import type { ListedImage, ListedImages } from "./listed-images.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
@@ -153,17 +153,19 @@ async function readFiles(
     const known = knownDigests(images, context);
     return { digests: known ?? (await hashFiles(presentFiles(images, root, false), context)), leftOut: new Map() };
   }
+  const { sourceDigests } = context;
   const leftOut = new Map<number, OpError>();
   const digests = await mapConcurrently(
     images,
     async (image, row) => {
       try {
         if (image.locator === null) throw missingImage(image, root);
+        if (sourceDigests !== undefined) plannedDigest(image.locator, sourceDigests);
         const bytes = await readSourceFile({ name: image.name, path: join(root, image.locator) });
         await decode(bytes, image.name);
         return createHash("sha256").update(bytes).digest("hex");
       } catch (error) {
-        if (!(error instanceof OpError)) throw error;
+        if (!(error instanceof OpError) || isPassing(error, image, sourceDigests)) throw error;
         leftOut.set(row, error);
         return undefined;
       }
@@ -173,6 +175,13 @@ async function readFiles(
   return { digests, leftOut };
 }
 
+/** What could be read a moment ago cannot be now: that is no property of the file, which an index would keep for good. */
+function isPassing({ code }: OpError, { locator }: ListedImage, planned: OpContext["sourceDigests"]): boolean {
+  if (code === "dataset-changed") return true;
+  const wasRead = locator !== null && planned?.has(locator) === true;
+  return wasRead && (code === "file-missing" || code === "file-unreadable");
+}
+
 /** Where all files have been read already, as where a run has planned them: nothing is made of a hundred thousand paths. */
 function knownDigests(
   images: readonly ListedImage[],
@@ -180,10 +189,9 @@ function knownDigests(
 ): readonly string[] | null {
   if (sourceDigests === undefined) return null;
   const digests: string[] = [];
-  for (const { locator } of images) {
-    const digest = locator === null ? undefined : sourceDigests.get(locator);
-    if (digest === undefined) return null;
-    digests.push(digest);
+  for (const image of images) {
+    if (image.locator === null) return null;
+    digests.push(plannedDigest(image.locator, sourceDigests));
   }
   return digests;
 }

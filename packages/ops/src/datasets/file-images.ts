@@ -49,6 +49,20 @@ export function openFileImages(root: string, { decode, digestOf }: FileImages): 
   };
 }
 
+/**
+ * The digest that the run was planned with.
+ * @throws OpError `dataset-changed` where the file was not there then: the index would hold more than its question says
+ */
+export function plannedDigest(name: string, planned: ReadonlyMap<string, string>): string {
+  const digest = planned.get(name);
+  if (digest !== undefined) return digest;
+  throw new OpError(
+    "dataset-changed",
+    `The file ${name} came into the data set after the run was planned.`,
+    "Run again once all files are in place.",
+  );
+}
+
 /** The error of every reader that finds other bytes than those that were indexed. */
 export function changedImage(exampleId: string): OpError {
   return new OpError(

@@ -29,7 +29,7 @@ export async function readLabelsTable(
   params: LabelsTableParams,
   pseudonym: OpContext["pseudonym"],
 ): Promise<LabelsTable> {
-  const table = parseQuietly(path, await readFileBelow(dirname(path), basename(path)));
+  const table = parseCsvTable(path, await readFileBelow(dirname(path), basename(path)));
   const { key, group, split } = params;
   const column = params.key_column ?? key;
   const rows = rowsByKey(table, column, keyForm(key, pseudonym));
@@ -41,19 +41,6 @@ export async function readLabelsTable(
     patients: group === null ? null : readIdentifiers(table, group).map(pseudonym),
     rowOf: (value) => rows.get(value) ?? null,
   };
-}
-
-/** What a parser says of a malformed line repeats the line. */
-function parseQuietly(path: string, bytes: Uint8Array): CsvTable {
-  try {
-    return parseCsvTable(path, bytes);
-  } catch (error) {
-    if (!(error instanceof OpError) || error.code !== "csv-malformed") throw error;
-    const [, line] = /\bline (\d+)/.exec(error.message) ?? [];
-    const place =
-      line === undefined ? "its text is not UTF-8, or its quotes do not fit" : `see the quotes of line ${line}`;
-    throw new OpError("csv-malformed", `${basename(path)} cannot be read as CSV: ${place}.`, error.hint);
-  }
 }
 
 /** How a table's cell is compared with what a file says. */

@@ -31,6 +31,7 @@ export async function openNiftiSlices(
   const frame = asked ?? 0;
   const first = volume.slice(axis, 0, frame);
   const count = Math.ceil(volume.sliceCount(axis) / every);
+  if (count > maxSlices) throw manySlices(name, count);
   return {
     slices: Array.from({ length: count }, (_, step) => {
       const index = step * every;
@@ -59,6 +60,17 @@ function volumeWindow(volume: Volume, { channels }: RawImage, frame: number): Wi
 function heldBytes({ shape, frames }: Volume, { channels, data }: RawImage, bytes: Uint8Array): number {
   const [x, y, z] = shape;
   return Math.max(bytes.length, x * y * z * frames * channels * data.BYTES_PER_ELEMENT);
+}
+
+/** Files of a few bytes may claim as many slices as an index has no room for. */
+const maxSlices = 2 ** 19;
+
+function manySlices(name: string, slices: number): OpError {
+  return new OpError(
+    "image-too-large",
+    `${name} has ${slices} slices, and ${maxSlices} at most are read.`,
+    "Take fewer of them by `every`, or another `axis`.",
+  );
 }
 
 function manyFrames(name: string, frames: number): OpError {

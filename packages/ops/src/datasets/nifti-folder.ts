@@ -37,8 +37,8 @@ const signature = {
       type: "choice",
       choices: ["file", "folder"],
       summary:
-        "What stands for a patient: a file's name without folders and ending, or the outermost folder below the root (without a table: below the class).",
-      default: "file",
+        "What stands for a patient: a file's name without folders and ending, or the outermost folder below the root (without a table: below the class). Without splits in table or folders it has to be said, or `group`; else it is the file.",
+      default: null,
     },
     ...splitFolderParams,
     axis: {
@@ -86,7 +86,7 @@ const signature = {
 export const niftiFolder: DatasetFormat = slicedDataset({
   signature,
   format: (given) => {
-    const { axis, every, frame, bag, patient, table } = paramsOf(signature, { params: given });
+    const { axis, every, frame, bag, patient, table, group } = paramsOf(signature, { params: given });
     const window = windowOf(given);
     const cut = { axis, every, frame, window };
     return {
@@ -94,11 +94,12 @@ export const niftiFolder: DatasetFormat = slicedDataset({
       window,
       isFile: isVolumeName,
       filesAtOnce: 2,
+      guessesPatients: patient === null && group === null,
       open: async (bytes, name, pseudonym) => {
         requireNiftiName(name);
         const facts: SliceFacts = {
           ...{ study: null, series: null, position: null, instanceNumber: null },
-          patient: pseudonym(niftiPatient(name, patient, table === null ? 2 : 0)),
+          patient: pseudonym(niftiPatient(name, patient ?? "file", table === null ? 2 : 0)),
           bag: bag === "none" ? null : pseudonym(name),
         };
         return { ...(await openNiftiSlices(bytes, name, cut)), facts };

@@ -11,6 +11,8 @@ export interface SliceFormat {
   readonly isFile: (name: string) => boolean;
   /** Files opened at once where all of them are: few where they are large. */
   readonly filesAtOnce: number;
+  /** True where nobody said whose a file is, and each is taken for a patient: no split may be drawn by that. */
+  readonly guessesPatients?: boolean;
   /** @throws OpError naming the file, but nothing of what its header says */
   readonly open: (bytes: Uint8Array, name: string, pseudonym: (identifier: string) => string) => Promise<SliceFile>;
 }

@@ -4,6 +4,7 @@ import type { DatasetIndex } from "../artifacts/dataset.ts";
 import type { Example } from "../artifacts/examples.ts";
 import type { OpContext } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
+import { plannedDigest } from "./file-images.ts";
 import { keepLabels } from "./leave-out.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 import { readFileBelow } from "./slice-bytes.ts";
@@ -40,7 +41,7 @@ export async function indexSlices(names: readonly string[], indexing: SliceIndex
   reportUnmatched(opened, found, indexing);
   if (found.length === 0) throw emptySet(names, indexing);
 
-  const { splits, notes } = splitsOf(found);
+  const { splits, notes } = splitsOf(found, format);
   const ordered = orderByBag(found.map((file, index) => ({ ...file, split: splits[index]! })));
   const rows = ordered.flatMap((file) => file.slices.map(() => file));
   return {
@@ -67,7 +68,8 @@ type LabelledFile = IndexedFile & FoundLabels;
 /** The files that can be read, in order. */
 async function openAll(names: readonly string[], indexing: SliceIndexing): Promise<readonly IndexedFile[]> {
   const { format, labels, faults, context } = indexing;
-  const { signal, progress } = context;
+  const { signal, progress, sourceDigests } = context;
+  if (sourceDigests !== undefined) for (const name of names) plannedDigest(name, sourceDigests);
   const open = (name: string): Promise<IndexedFile | OpError> =>
     openOne(name, indexing).catch((error: unknown) => {
       if (faults.isStrict || !(error instanceof OpError)) throw error;
@@ -96,12 +98,22 @@ async function openOne(name: string, { root, format, faults, context }: SliceInd
 }
 
 /** Those that table or folders say, else by patients. */
-function splitsOf(files: readonly LabelledFile[]): {
+function splitsOf(
+  files: readonly LabelledFile[],
+  { guessesPatients = false }: SliceFormat,
+): {
   readonly splits: readonly SplitName[];
   readonly notes: readonly string[];
 } {
   const stated = files.flatMap(({ split }) => (split === null ? [] : [split]));
   if (stated.length === files.length) return { splits: stated, notes: [] };
+  if (guessesPatients) {
+    throw new OpError(
+      "patients-unknown",
+      "No column or folder says the splits, and to draw them by patients it has to be known whose each file is.",
+      "Name the table's column of patients by `group`, or write `patient: folder`, or `patient: file` where each file is another patient's.",
+    );
+  }
   const { splits, note } = splitByPatient(files);
   return { splits, notes: [note] };
 }

@@ -61,7 +61,7 @@ describe.skipIf(isAbsent)("nifti_folder on real files", () => {
     const files = (await readdir(root)).filter((name) => name.endsWith(".nii.gz")).sort();
     const rows = files.map((file, row) => `${file.replace(".nii.gz", "")},${row % 2 === 0 ? "left" : "right"}`);
     const table = await writeTable("hippocampus.csv", ["name,label", ...rows]);
-    const params = { root: { path: root }, table, key: "name", label: "label" };
+    const params = { root: { path: root }, table, key: "name", label: "label", patient: "file" };
     const index = await indexOf(niftiFolder, params);
     // As many as nibabel counts along the third axis, once it has turned the volumes to RAS+.
     expect([files.length, index.examples.length]).toEqual([66, 2354]);

@@ -15,7 +15,14 @@ export const everySettingHasItsOther: Rule = (subject) => {
       const pairs = Object.entries(constructors[role]?.facts?.onlyWith ?? {});
       for (const [param, other] of pairs) {
         const found = valueOf(role, param);
-        if (found?.span == null || isDefault(found) || valueOf(role, other)?.value !== null) continue;
+        // A protocol's switch that speaks of nothing is not made.
+        if (
+          found?.span == null ||
+          found.source === "preset" ||
+          isDefault(found) ||
+          valueOf(role, other)?.value !== null
+        )
+          continue;
         report(meansNothingWithout(found.span, { param, other, owner: labelOf(declarations, role) }));
       }
     }

@@ -16,7 +16,14 @@ export function readDisplay(dataSet: DataSet, layout: PixelLayout, frame: number
   const isInverted = photometric === "MONOCHROME1";
   if (!isInverted && photometric !== "MONOCHROME2") return null;
   const voi = readVoiTable(dataSet, mapsSigned) ?? readWindow(frameGroup(dataSet, tags.frameVoiLutSequence, frame));
-  return { voi, isInverted };
+  return { voi: voi ?? allOfFewBits(layout), isInverted };
+}
+
+/** Fewer than eight bits would be next to black in the eight that they are kept in. */
+function allOfFewBits({ cell }: PixelLayout): VoiWindow | null {
+  const { bitsStored, isSigned } = cell;
+  if (bitsStored >= 8 || isSigned) return null;
+  return { kind: "linear", center: 2 ** (bitsStored - 1), width: 2 ** bitsStored };
 }
 
 function readVoiTable(dataSet: DataSet, mapsSigned: boolean): VoiTable | null {

@@ -74,9 +74,13 @@ function readPhotometric(dataSet: DataSet, name: string): Photometric {
   throw unsupportedDicom(name, `its photometric interpretation is none of ${Object.keys(photometrics).join(", ")}`);
 }
 
+/** A frame of one pixel takes a bit of a file, and a hundred bytes of an index. */
+const maxFrames = 2 ** 19;
+
 function readFrames(dataSet: DataSet, name: string): number {
   const [frames = 1] = decimalsOf(dataSet, tags.numberOfFrames);
   if (!Number.isSafeInteger(frames) || frames < 1) throw damagedDicom(name, "its number of frames is no such number");
+  if (frames > maxFrames) throw damagedDicom(name, `it claims ${frames} frames, and ${maxFrames} at most are read`);
   return frames;
 }
 

@@ -43,7 +43,8 @@ type Decoder = (values: ArrayBuffer, name: string) => RawValues;
 
 /** By kind and size as NumPy writes them. */
 const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
-  ["b1", (values) => new Uint8Array(values).map((value) => (value === 0 ? 0 : 1))],
+  // Black and white.
+  ["b1", (values) => new Uint8Array(values).map((value) => (value === 0 ? 0 : 255))],
   ["u1", (values) => new Uint8Array(values)],
   ["i1", (values) => new Int8Array(values)],
   ["u2", (values) => new Uint16Array(values)],
