@@ -107,7 +107,7 @@ it("the check names and counts every one of them, and shows odd names as they ar
   const shown = await place.exp("data", "check", "check.exp");
   expect(shown.out).toContain("<b onclick=x>ill");
   // Nothing that a terminal would obey, and nothing that a shell was given to run.
-   
+
   expect(shown.out + check.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   expect((await place.shell("ls")).out).not.toMatch(/^x$/m);
 });
