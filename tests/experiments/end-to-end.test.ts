@@ -40,11 +40,11 @@ function shortenPrograms(folder: string): void {
     const path = join(folder, name);
     const text = readFileSync(path, "utf8").replaceAll(/\bepochs: \d+/g, "epochs: 2");
     // There are not 200 neighbours, nor patients for minutes of draws.
-    const fewer = text.replaceAll(/\bhead\.k: \[[^\]]+\]/g, "head.k: [1, 2, 5]");
-    writeFileSync(
-      path,
-      fewer.replace("shots: [1, 2, 4, 8, 16, all]\n  dataset.shots_of", "shots: [1, 4, all]\n  dataset.shots_of"),
-    );
+    const fewer = text
+      .replaceAll(/\bhead\.k: \[[^\]]+\]/g, "head.k: [1, 2, 5]")
+      .replace("shots: [1, 2, 4, 8, 16, all]\n  dataset.shots_of", "shots: [1, 4, all]\n  dataset.shots_of")
+      .replaceAll(/^ +"(?:2|8|16)": \{.*\}\n/gm, "");
+    writeFileSync(path, fewer);
   }
   const library = join(folder, "lib/backbones.exp");
   let seed = 0;
