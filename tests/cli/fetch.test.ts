@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { engine } from "@exp-lab/ops";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { createWorkplace, type Ended, type Workplace } from "./command-line.ts";
@@ -47,6 +49,8 @@ beforeEach(() => {
 afterEach(() => {
   place.close();
 });
+
+const flipper = fileURLToPath(new URL("../../packages/runner/src/store/sqlite/flip-columns.mjs", import.meta.url));
 
 const token = "hf_aVerySecretToken";
 
@@ -146,9 +150,11 @@ it("downloads weights again only for a task that reads them, and tells by their 
   await exp("run tiny.exp");
   rmSync(join(place.folder, "hf"), { recursive: true });
   requests = [];
-  // Another head needs the rows alone.
-  place.write("tiny.exp", program("acme/tiny-vit").replace("k: 1", "k: 3"));
-  expect((await exp("run tiny.exp")).exitCode).toBe(0);
+  // Another head needs the rows alone. What the program is warned of is said once.
+  place.write("tiny.exp", `${program("acme/tiny-vit").replace("k: 1", "k: 3")}head spare = knn { k: 5 }\n`);
+  const another = await exp("run tiny.exp");
+  expect(another.exitCode).toBe(0);
+  expect(another.err.match(/warning/g)).toHaveLength(1);
   expect(requests).toEqual([]);
   // More images need the backbone.
   place.write("tiny.exp", program("acme/tiny-vit").replace("train: 12", "train: 14"));
@@ -171,6 +177,21 @@ it("downloads weights again only for a task that reads them, and tells by their 
   } finally {
     files.set("model.safetensors", weights);
   }
+});
+
+it("computes nothing for rows that turn out lost once the weights have left the cache, and says to run again", async () => {
+  await exp("run tiny.exp");
+  execFileSync(process.execPath, [flipper, join(place.folder, ".exp"), join(place.folder, "flipped"), "1", "7"]);
+  const flipped = join(place.folder, "flipped/feature_shard_rows.bytes.0/store.sqlite");
+  copyFileSync(flipped, join(place.folder, ".exp/store.sqlite"));
+  rmSync(join(place.folder, "hf"), { recursive: true });
+  place.write("tiny.exp", program("acme/tiny-vit").replace("k: 1", "k: 3"));
+  const lost = await exp("run tiny.exp");
+  expect(lost.exitCode).toBe(1);
+  expect(lost.err).toContain("was not on this machine when the run was planned, and an answer that stood for it is lost");
+  const again = await exp("run tiny.exp --json");
+  expect(again.exitCode).toBe(0);
+  expect(again.out).toMatch(/"forwardPasses":[1-9]/);
 });
 
 it("trusts no memory of weights under --rehash, nor one that another store has", async () => {

@@ -106,8 +106,12 @@ function askAll(graph: TaskGraph, sources: GraphSources, options: PlanOptions): 
     const op = opOf(task, options);
     const { libraryVersions } = options;
     const { fingerprint, text, contentRecipe } = askQuestion({ task, op, sources: own, inputs, libraryVersions });
-    const question = { fingerprint, text, contentRecipe, fileDigests: own.byParam, files: own.files };
-    questions.set(task.id, own.bySource === undefined ? question : { ...question, sourceDigests: own.bySource });
+    const [absent] = own.remembered.flatMap(({ files }) => files);
+    questions.set(task.id, {
+      ...{ fingerprint, text, contentRecipe, fileDigests: own.byParam, files: own.files },
+      ...(own.bySource !== undefined && { sourceDigests: own.bySource }),
+      ...(absent !== undefined && { absentWeights: absent.name }),
+    });
   }
   return questions;
 }

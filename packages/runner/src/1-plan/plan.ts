@@ -49,6 +49,8 @@ export interface PlannedQuestion {
   readonly sourceDigests?: ReadonlyMap<string, Digest>;
   /** The files that the task itself reads. */
   readonly files: readonly WatchedFile[];
+  /** A file of its weights that was not here when this was asked; its digest is that which the store remembers. */
+  readonly absentWeights?: string;
 }
 
 export interface PlannedAnswer {

@@ -7,6 +7,7 @@ import { slotOf, type PlannedById, type PlannedQuestion, type PlannedTask } from
 import { findChangedFile } from "../1-plan/watched-file.ts";
 import { digestOf, type Digest, type Fingerprint, type Recipe } from "../hash/digests.ts";
 import type { ComputedCost, LeaseNumber, NewContentAnswer, StoredShard, TaskTimes } from "../store/store.ts";
+import { absentWeights } from "./absent-weights.ts";
 import { changedFile } from "./changed-file.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
@@ -102,13 +103,22 @@ export class TaskWork {
     return changed === null ? outcome : this.#failed(changedFile(changed));
   }
 
-  /** The files that this task and the makers of its inputs read; images are told by their own digests. */
   async #findChangedFile(): Promise<string | null> {
+    return findChangedFile(this.#readQuestions().flatMap(({ files }) => files));
+  }
+
+  /** Whose files are read: this task's, and those of the makers of its inputs; images are told by their own digests. */
+  #readQuestions(): readonly PlannedQuestion[] {
     const { task, op } = this.#planned;
+    if (op.shape !== "per example") return [this.#question];
     const named = Object.entries(task.inputs).filter(([name]) => op.signature.inputs[name]?.locator !== true);
-    const makers = named.flatMap(([, id]) => this.#options.plannedById.get(id)?.question?.files ?? []);
-    const readsThem = op.shape === "per example";
-    return findChangedFile([...this.#question.files, ...(readsThem ? makers : [])]);
+    const makers = named.flatMap(([, id]) => this.#options.plannedById.get(id)?.question ?? []);
+    return [this.#question, ...makers];
+  }
+
+  #findAbsentWeights(): TaskFailure | null {
+    const [name] = this.#readQuestions().flatMap(({ absentWeights: absent }) => absent ?? []);
+    return name === undefined ? null : absentWeights(name);
   }
 
   /** Calls a single op; or a fused one, for all of the works. */
@@ -130,6 +140,8 @@ export class TaskWork {
   async #callTogether(works: readonly TaskWork[]): Promise<readonly CallAnswer[]> {
     const { executor, sharedMemory } = this.#options;
     const { op } = this.#planned;
+    const failure = this.#findAbsentWeights();
+    if (failure !== null) return works.map(() => ({ ok: false, failure }));
     const hooks = this.#hooks();
     // One call, one limit.
     for (const work of works) work.#timeLimit = this.#timeLimit;
@@ -185,6 +197,8 @@ export class TaskWork {
     // An image that occurs twice has one row: counting it twice would show a copy as stored on the very first run.
     const total = new Set(examples.map((example) => example.digest)).size;
     this.announce({ missing: missing.length, total });
+    const absent = missing.length === 0 ? null : this.#findAbsentWeights();
+    if (absent !== null) return { outcome: this.#failed(absent), forwardPasses: passesBefore };
     const call = await this.#call([listed]);
     const findChanged = (): Promise<string | null> => this.#findChangedFile();
     const hooks = this.#hooks();

@@ -14,6 +14,8 @@ import { findStoreFolder } from "./store-folder.ts";
 export interface WithPlanOptions {
   /** The program's path. */
   readonly file: string;
+  /** Where it is loaded already, and what is to be said of it has been said. */
+  readonly program?: LoadedProgram;
   readonly options: CallOptions;
   readonly terminal: Terminal;
   /** Bytes of input files that planning may read; 512 MiB where it is not said. What is over it is told, not guessed. */
@@ -38,13 +40,13 @@ export interface PlannedProgram {
  * @throws CommandError (2) where the program is wrong or a file that it names is missing; (4) where the store is unreadable
  */
 export async function withPlan<Value>(
-  { file, options, terminal, isLocked, hashBudget = usualHashBudget }: WithPlanOptions,
+  { file, program: loaded, options, terminal, isLocked, hashBudget = usualHashBudget }: WithPlanOptions,
   work: (planned: PlannedProgram) => Value | Promise<Value>,
 ): Promise<Value> {
-  const program = loadProgram(file, options, terminal);
+  const program = loaded ?? loadProgram(file, options, terminal);
   const { graph } = program;
   const guard = isLocked === true ? holdToLock(program) : null;
-  if (graph.tables.length === 0) sayNoTables(file, terminal);
+  if (graph.tables.length === 0 && loaded === undefined) sayNoTables(file, terminal);
   const storeFolder = findStoreFolder(options.store, resolve(terminal.workingFolder, dirname(file)));
   const existing = openToRead(storeFolder, terminal);
   const store = existing ?? openMemoryStore();

@@ -23,7 +23,8 @@ export interface FetchNeededOptions extends FetchOptions {
  * of those that are gone by now the ones whose bytes a task needs that must run.
  * @throws CommandError naming all that cannot be had
  */
-export async function fetchNeeded({ graph, file }: LoadedProgram, call: FetchNeededOptions): Promise<void> {
+export async function fetchNeeded(program: LoadedProgram, call: FetchNeededOptions): Promise<void> {
+  const { graph, file } = program;
   const absent = await absentWeights(programWeights(graph.tasks));
   if (absent.length === 0) return;
   const gone = call.rehash ? [] : rememberedOf(absent, call);
@@ -33,9 +34,8 @@ export async function fetchNeeded({ graph, file }: LoadedProgram, call: FetchNee
   );
   if (gone.length === 0) return;
   const { options, terminal } = call;
-  const needed = await withPlan({ file, options, terminal, hashBudget: Number.POSITIVE_INFINITY }, ({ plan }) =>
-    weightsToRead(gone, plan, graph),
-  );
+  const planning = { file, program, options, terminal, hashBudget: Number.POSITIVE_INFINITY };
+  const needed = await withPlan(planning, ({ plan }) => weightsToRead(gone, plan, graph));
   await fetchMissing(needed, call);
 }
 
