@@ -16,3 +16,8 @@ export class OpError extends Error {
     this.hint = hint;
   }
 }
+
+/** Where nothing is passed over: what is reported ends it. */
+export function refuse(error: OpError): never {
+  throw error;
+}

@@ -32,6 +32,8 @@ interface OpBase {
 export const libraryNames = [
   "onnxruntime-node",
   "sharp",
+  "dcmjs-codecs",
+  "h5wasm",
   "@tensorflow/tfjs-node-gpu",
   "@tensorflow/tfjs-node",
   "@tensorflow/tfjs",

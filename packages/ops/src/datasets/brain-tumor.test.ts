@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { contextFor, createFolder } from "../../../../tests/ops/dataset-testing.ts";
@@ -131,8 +131,16 @@ describe("brain_tumor", () => {
     ],
   ])("refuses %s", async (_, write, code, message) => {
     await write();
-    await expect(indexOf()).rejects.toMatchObject({ code });
-    await expect(brainTumor.op.sourceFiles!(paramsFor())).rejects.toThrow(message);
+    await expect(indexOf()).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
+  });
+
+  test("names its files without opening any, and on request those that can be read", async () => {
+    await writeFileAt(root, "b/2.mat", "of no format");
+    await writeFileAt(root, "a/10.mat", "");
+    await symlink(join(root, "nowhere"), join(root, "3.mat"));
+    const listed = async (params: object) => (await brainTumor.op.sourceFiles!(paramsFor(params))).map(({ name }) => name);
+    expect(await listed({})).toEqual(["b/2.mat", "3.mat", "a/10.mat"]);
+    expect(await listed({ on_error: "skip" })).toEqual(["b/2.mat", "a/10.mat"]);
   });
 
   test("leaves out what cannot be read on request, and says so", async () => {

@@ -1,14 +1,15 @@
+import { join } from "node:path";
 import type { OpSignature } from "@exp-lab/dsl";
 import { paramsOf } from "../op-context.ts";
-import { OpError } from "../op-error.ts";
+import { OpError, refuse } from "../op-error.ts";
 import { findTumorFiles, readTumorRecord, type TumorFile, type TumorRecord } from "./brain-tumor-files.ts";
 import { tumorFormat } from "./brain-tumor-image.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import { share, splitByPlace, type SplitRule } from "./evenly-spaced.ts";
 import { fileDataset } from "./file-dataset.ts";
-import { mapConcurrently } from "./map-concurrently.ts";
 import { describePartial } from "./partial-set.ts";
-import { readingParams } from "./reading-params.ts";
+import { readingParams, skips } from "./reading-params.ts";
+import { tryEach } from "./try-each.ts";
 
 const signature = {
   name: "brain_tumor",
@@ -60,15 +61,20 @@ const rule: SplitRule = { test: share(70, 233), val: share(50, 163) };
 export const brainTumor: DatasetFormat = fileDataset({
   signature,
   root: (params) => paramsOf(signature, { params }).root.path,
+  sourceFiles: async (given) => {
+    const root = paramsOf(signature, { params: given }).root.path;
+    const files = await findTumorFiles(root, refuse);
+    return files.map(({ locator }) => ({ name: locator, path: join(root, locator) }));
+  },
   format: (params) => {
     const { orientation, low_values: lowValues } = paramsOf(signature, { params });
     return tumorFormat({ orientation, lowValues });
   },
   list: async (given, onProblem) => {
-    const { root, on_error: onError } = paramsOf(signature, { params: given });
+    const { root } = paramsOf(signature, { params: given });
     const files = await findTumorFiles(root.path, onProblem);
     const faults: OpError[] = [];
-    const report = onError === "skip" ? (fault: OpError) => void faults.push(fault) : onProblem;
+    const report = skips(given) ? (fault: OpError) => void faults.push(fault) : onProblem;
     const slices = await readSlices(root.path, files, report);
     if (slices.length === 0) throw noSlices(root.path, faults[0] ?? null);
     const patients = [...new Set(slices.map(({ patient }) => patient))];
@@ -123,23 +129,12 @@ async function readSlices(
   files: readonly TumorFile[],
   report: (fault: OpError) => void,
 ): Promise<readonly Slice[]> {
-  const read = await mapConcurrently(files, async (file) => ({ file, record: await recordOf(root, file) }), {
-    limit: filesAtOnce,
-  });
-  return read.flatMap(({ file, record }) => {
-    if (!(record instanceof OpError)) return [{ ...file, ...record }];
+  const records = await tryEach(files, (file) => readTumorRecord(root, file), { limit: filesAtOnce });
+  return records.flatMap((record, place) => {
+    if (!(record instanceof OpError)) return [{ ...files[place]!, ...record }];
     report(record);
     return [];
   });
-}
-
-async function recordOf(root: string, file: TumorFile): Promise<TumorRecord | OpError> {
-  try {
-    return await readTumorRecord(root, file);
-  } catch (error) {
-    if (error instanceof OpError) return error;
-    throw error;
-  }
 }
 
 /** Whose split a file would be in is not known where its patient is not. */

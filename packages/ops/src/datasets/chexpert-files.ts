@@ -1,10 +1,9 @@
 import type { SplitName } from "@exp-lab/dsl";
-import { access, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { OpError } from "../op-error.ts";
 import { compareCodeUnits } from "./class-names.ts";
 import { errorCode } from "./file-images.ts";
-import { mapConcurrently } from "./map-concurrently.ts";
 import { describeRoot, walkFolders, type WalkedFolder } from "./walk-folders.ts";
 
 /** CheXpert as it lies here. */
@@ -66,21 +65,6 @@ export async function listStudy(root: string, folder: string, study: string): Pr
 
 /** An image's name within its study. */
 export const chexpertView = /^view\d{1,4}_(?:frontal|lateral)\.(?:jpe?g|png)$/;
-
-/** Files looked for at once. */
-const accessesAtOnce = 32;
-
-/** The same places, null where no file lies there. */
-export function presentOnly(root: string, places: readonly (string | null)[]): Promise<readonly (string | null)[]> {
-  const look = async (place: string | null): Promise<string | null> =>
-    place === null
-      ? null
-      : access(join(root, place)).then(
-          () => place,
-          () => null,
-        );
-  return mapConcurrently(places, look, { limit: accessesAtOnce });
-}
 
 function findList(walked: readonly WalkedFolder[], split: SplitName): string | null {
   for (const name of chexpertLists[split]) {

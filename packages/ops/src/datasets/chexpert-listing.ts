@@ -2,11 +2,13 @@ import { splitNames, type SplitName } from "@exp-lab/dsl";
 import { basename, join } from "node:path";
 import type { SourceFile } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
-import { findChexpertFiles, listStudy, presentOnly, type ChexpertFiles } from "./chexpert-files.ts";
+import { findChexpertFiles, listStudy, type ChexpertFiles } from "./chexpert-files.ts";
 import { cellValues, readChexpertList, type ChexpertList } from "./chexpert-labels.ts";
+import { uncertainClass, valueOfUncertain } from "./csv-flags.ts";
 import { readSourceFile } from "./file-images.ts";
 import type { ListedImage, ListedImages } from "./listed-images.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
+import { areReadable } from "./readable-files.ts";
 import { placeIn } from "./walk-folders.ts";
 
 export interface ChexpertOptions {
@@ -33,20 +35,16 @@ export async function listChexpert(options: ChexpertOptions): Promise<ListedImag
     rows = rows.concat(await readSplit(source, split, { files, options }));
   }
   refuseRepeats(rows);
-  const places = rows.map(({ image }) => image.locator);
-  const present = isSkipping ? await presentOnly(root, places) : places;
+  const present = isSkipping ? await areReadable(rows.map(({ image }) => join(root, image.locator ?? ""))) : null;
   return {
     problem: "multi-label",
     classNames: options.uncertain === "class" ? [...classes, uncertainClass] : classes,
     labels: labelsOf(rows, options),
-    images: rows.map(({ image }, row) => (present[row] === image.locator ? image : { ...image, locator: null })),
+    images: rows.map(({ image }, row) => (present?.[row] === false ? { ...image, locator: null } : image)),
     lists,
     ...(files.lists.test === null && { notes: [withoutTest] }),
   };
 }
-
-/** The class that `uncertain: class` adds. */
-const uncertainClass = "Uncertain";
 
 const withoutTest =
   "CheXpert without a test split: no labels of its 500 test patients were found (test_labels.csv or groundtruth.csv). Validation is CheXpert's own (200 patients).";
@@ -132,5 +130,5 @@ function labelsOf(
 /** 0, 1, or -1 for what is not known. */
 function flagOf(cell: number, uncertain: ChexpertOptions["uncertain"], blank: ChexpertOptions["blank"]): number {
   if (cell === cellValues.blank) return blank === "ignore" ? -1 : 0;
-  return cell === cellValues.uncertain ? { ignore: -1, zeros: 0, ones: 1, class: 0 }[uncertain] : cell;
+  return cell === cellValues.uncertain ? valueOfUncertain[uncertain] : cell;
 }

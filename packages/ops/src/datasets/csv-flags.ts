@@ -11,7 +11,7 @@ export interface FlagReading {
 }
 
 /** The class that `uncertain: class` adds. */
-const uncertainClass = "Uncertain";
+export const uncertainClass = "Uncertain";
 
 /**
  * Several columns of flags, each a class. Uncertain flags become 0 (`zeros`), 1 (`ones`), unknown (`ignore`: -1), or 0 with a
@@ -46,7 +46,8 @@ export function readFlagColumns(table: CsvTable, names: readonly string[], readi
   return { problem: "multi-label", classNames, labels: { width: classNames.length, values } };
 }
 
-const valueOfUncertain = { zeros: 0, ones: 1, ignore: -1, class: 0 } as const;
+/** What an uncertain flag is read as. */
+export const valueOfUncertain = { zeros: 0, ones: 1, ignore: -1, class: 0 } as const;
 
 function flagOf(cell: string): 0 | 1 | "uncertain" | "blank" | "unknown" {
   if (cell === "") return "blank";

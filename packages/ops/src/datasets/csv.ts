@@ -1,5 +1,4 @@
 import type { OpSignature } from "@exp-lab/dsl";
-import { access, constants, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix } from "node:path";
 import { paramsOf } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
@@ -11,7 +10,7 @@ import { cellPlace, columnIndex, parseCsvTable, type CsvTable } from "./csv-tabl
 import type { DatasetFormat } from "./dataset-format.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { readSourceFile } from "./file-images.ts";
-import { mapConcurrently } from "./map-concurrently.ts";
+import { areReadable } from "./readable-files.ts";
 import { readingParams } from "./reading-params.ts";
 
 const signature = {
@@ -76,11 +75,11 @@ export const csv: DatasetFormat = fileDataset({
     const bags = params.bag === null ? null : readIdentifiers(table, params.bag);
     const names = readPaths(table, params.path);
     const root = rootOf(params);
-    const locators = await mapConcurrently(names, (name) => locate(root, name), { limit: 16 });
+    const found = await areReadable(names.map((name) => join(root, name)));
     const images = names.map((name, row) => ({
       ...{
         name,
-        locator: locators[row] ?? null,
+        locator: found[row] === true ? name : null,
         split: splits[row]!,
         place: cellPlace(table, table.rows[row]!, params.path),
       },
@@ -96,17 +95,6 @@ function rootOf({ root, file }: CsvParams): string {
 
 async function readTable({ file }: CsvParams): Promise<CsvTable> {
   return parseCsvTable(file.path, await readSourceFile({ name: file.path, path: file.path }));
-}
-
-/** Null where no such file can be read. */
-async function locate(root: string, name: string): Promise<string | null> {
-  const path = join(root, name);
-  const found = await stat(path).catch(() => null);
-  if (found?.isFile() !== true) return null;
-  return access(path, constants.R_OK).then(
-    () => name,
-    () => null,
-  );
 }
 
 /** Relative names with `/`, each once and each inside the root. */

@@ -7,15 +7,16 @@ import { readImageFile } from "../formats/read-image-file.ts";
 import type { DecodedImage } from "../images/decoded-image.ts";
 import { windowTag, type Window } from "../images/window/window.ts";
 import type { OpContext, SourceFile } from "../op-context.ts";
-import { OpError } from "../op-error.ts";
+import { OpError, refuse } from "../op-error.ts";
 import type { DatasetDescription } from "./dataset-description.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import { hashFiles, openFileImages, plannedDigest, readSourceFile } from "./file-images.ts";
 import { describeLeftOut, keepLabels, type LeftOut } from "./leave-out.ts";
 import type { ListedImage, ListedImages } from "./listed-images.ts";
-import { mapConcurrently } from "./map-concurrently.ts";
 import type { FindPublished } from "./published-counts.ts";
-import { windowOf } from "./reading-params.ts";
+import { readableFiles } from "./readable-files.ts";
+import { decodersTried, skips, windowOf } from "./reading-params.ts";
+import { tryEach } from "./try-each.ts";
 
 /** A data set whose images are files, one image each. */
 export interface FileDataset {
@@ -23,6 +24,8 @@ export interface FileDataset {
   readonly signature: OpSignature;
   /** @throws OpError where it cannot be said what the data set holds */
   readonly list: ListImages;
+  /** Where it is known without the list what files it is made from: they are then listed without reading any. */
+  readonly sourceFiles?: (params: Readonly<Record<string, unknown>>) => Promise<readonly SourceFile[]>;
   /** The folder that names are relative to. */
   readonly root: (params: Readonly<Record<string, unknown>>) => string;
   /**
@@ -50,8 +53,14 @@ type DecodeFile = (bytes: Uint8Array, name: string, window: Window) => Promise<D
 const usualFormat: FileFormat = { tag: "", decode: readImageFile };
 
 /** A data set's op, its reader and its listing, all from one list of its images. */
-export function fileDataset({ signature, list, root, format, published, descriptions }: FileDataset): DatasetFormat {
+export function fileDataset(dataset: FileDataset): DatasetFormat {
+  const { signature, list, root, format, published, descriptions } = dataset;
   const listWhole = (params: Readonly<Record<string, unknown>>) => list(params, refuse);
+  const listedFiles = async (params: Readonly<Record<string, unknown>>): Promise<readonly SourceFile[]> => {
+    const { images, lists = [] } = await listWhole(params);
+    return [...lists, ...presentFiles(images, root(params), skips(params))];
+  };
+  const { sourceFiles = listedFiles } = dataset;
   const decodeFor = (params: Readonly<Record<string, unknown>>) => {
     const window = windowOf(params);
     const { decode, tag } = typeof format === "function" ? format(params) : (format ?? usualFormat);
@@ -66,9 +75,10 @@ export function fileDataset({ signature, list, root, format, published, descript
       signature,
       deterministic: true,
       libraries: [],
+      librariesFor: decodersTried,
       sourceFiles: async (params) => {
-        const { images, lists = [] } = await listWhole(params);
-        return [...lists, ...presentFiles(images, root(params), skips(params))];
+        const files = await sourceFiles(params);
+        return skips(params) ? readableFiles(files) : files;
       },
       run: async (context) => {
         const { params } = context;
@@ -94,14 +104,6 @@ export function fileDataset({ signature, list, root, format, published, descript
     ...(published !== undefined && { published }),
     ...(descriptions !== undefined && { descriptions }),
   };
-}
-
-function refuse(problem: OpError): never {
-  throw problem;
-}
-
-function skips(params: Readonly<Record<string, unknown>>): boolean {
-  return params["on_error"] === "skip";
 }
 
 /** A file's own digest where nothing but its bytes decides what the image is. */
@@ -153,33 +155,18 @@ async function readFiles(
     const known = knownDigests(images, context);
     return { digests: known ?? (await hashFiles(presentFiles(images, root, false), context)), leftOut: new Map() };
   }
-  const { sourceDigests } = context;
-  const leftOut = new Map<number, OpError>();
-  const digests = await mapConcurrently(
-    images,
-    async (image, row) => {
-      try {
-        if (image.locator === null) throw missingImage(image, root);
-        if (sourceDigests !== undefined) plannedDigest(image.locator, sourceDigests);
-        const bytes = await readSourceFile({ name: image.name, path: join(root, image.locator) });
-        await decode(bytes, image.name);
-        return createHash("sha256").update(bytes).digest("hex");
-      } catch (error) {
-        if (!(error instanceof OpError) || isPassing(error, image, sourceDigests)) throw error;
-        leftOut.set(row, error);
-        return undefined;
-      }
-    },
-    { limit: decodedAtOnce, signal: context.signal, progress: context.progress },
-  );
-  return { digests, leftOut };
-}
-
-/** What could be read a moment ago cannot be now: that is no property of the file, which an index would keep for good. */
-function isPassing({ code }: OpError, { locator }: ListedImage, planned: OpContext["sourceDigests"]): boolean {
-  if (code === "dataset-changed") return true;
-  const wasRead = locator !== null && planned?.has(locator) === true;
-  return wasRead && (code === "file-missing" || code === "file-unreadable");
+  const { sourceDigests, signal, progress } = context;
+  const tryOne = async (image: ListedImage): Promise<string> => {
+    if (image.locator === null) throw missingImage(image, root);
+    const bytes = await readSourceFile({ name: image.name, path: join(root, image.locator) });
+    if (sourceDigests !== undefined) plannedDigest(image.locator, sourceDigests);
+    await decode(bytes, image.name);
+    return createHash("sha256").update(bytes).digest("hex");
+  };
+  const wasRead = ({ locator }: ListedImage): boolean => locator !== null && sourceDigests?.has(locator) === true;
+  const tried = await tryEach(images, tryOne, { limit: decodedAtOnce, signal, progress, wasRead });
+  const leftOut = new Map(tried.flatMap((result, row) => (result instanceof OpError ? [[row, result]] : [])));
+  return { digests: tried.map((result) => (result instanceof OpError ? undefined : result)), leftOut };
 }
 
 /** Where all files have been read already, as where a run has planned them: nothing is made of a hundred thousand paths. */

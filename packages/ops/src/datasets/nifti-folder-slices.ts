@@ -37,6 +37,7 @@ export async function openNiftiSlices(
       const index = step * every;
       return { key: `${axis} ${index} ${frame}`, label: `${axis} ${String(index).padStart(3, "0")}` };
     }),
+    ...(!volume.isOriented && { doubt: unoriented }),
     bytes: heldBytes(volume, first, bytes),
     read: async (key, image) => {
       const slice = volume.slice(axis, indexOf(key), frame);
@@ -44,6 +45,9 @@ export async function openNiftiSlices(
     },
   };
 }
+
+const unoriented =
+  "Without an orientation (neither sform nor qform), so that which side is left is nibabel's convention";
 
 function indexOf(key: string): number {
   return Number(key.split(" ")[1]);

@@ -235,6 +235,20 @@ describe("what nifti_folder refuses", () => {
   });
 });
 
+it("says under every table of how many files nobody knows which side is left", async () => {
+  await writeNiftiMiniature(root, { volumes: 8 });
+  expect((await indexOf(byTable)).notes).toBeUndefined();
+  for (const name of ["scan_002", "scan_003"]) {
+    const file = volume([4, 3, 2]);
+    const view = new DataView(file.buffer, file.byteOffset);
+    for (const code of [252, 254]) view.setInt16(code, 0, true);
+    await write(`volumes/${name}.nii`, file);
+  }
+  expect((await indexOf(byTable)).notes).toEqual([
+    "Without an orientation (neither sform nor qform), so that which side is left is nibabel's convention: 2 files.",
+  ]);
+});
+
 it("is looked at through its reader", async () => {
   await writeNiftiMiniature(root, { volumes: 8 });
   const values = new Float32Array(24).fill(Infinity, 12);

@@ -1,4 +1,6 @@
 import type { ParamSpec } from "@exp-lab/dsl";
+import { decoderLibraries } from "../formats/decoder-libraries.ts";
+import type { LibraryName } from "../op.ts";
 import { OpError } from "../op-error.ts";
 import { fileWindow, type Window } from "../images/window/window.ts";
 
@@ -32,6 +34,16 @@ export const readingParams = {
 export interface ReadingParams {
   readonly window?: readonly number[] | null;
   readonly percentiles?: readonly number[] | null;
+}
+
+/** Whether what cannot be read is left out. */
+export function skips(params: Readonly<Record<string, unknown>>): boolean {
+  return params["on_error"] === "skip";
+}
+
+/** What a data set's index hangs on: decoders, where each image is tried, since they say which are left out. */
+export function decodersTried(params: Readonly<Record<string, unknown>>): readonly LibraryName[] {
+  return skips(params) ? decoderLibraries : [];
 }
 
 /** @throws OpError `window-invalid` where it is not two values in order, or both are said */

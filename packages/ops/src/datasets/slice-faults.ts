@@ -1,5 +1,5 @@
 import type { SplitName } from "@exp-lab/dsl";
-import type { OpError } from "../op-error.ts";
+import { refuse, type OpError } from "../op-error.ts";
 import { describeLeftOut, type LeftOut } from "./leave-out.ts";
 
 /** What becomes of what is wrong with a data set's files. */
@@ -49,8 +49,4 @@ export function collectFaults(): SliceFaults {
     ...{ isTrying: false, isStrict: false, file: keep, problem: keep, unmatched: keep },
     ...{ notes: () => [], problems: () => problems },
   };
-}
-
-function refuse(error: OpError): never {
-  throw error;
 }

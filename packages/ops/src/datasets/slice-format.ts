@@ -22,6 +22,8 @@ export interface SliceFile {
   /** Those that the data set has of it, in order. */
   readonly slices: readonly Slice[];
   readonly facts: SliceFacts;
+  /** What cannot be known of it, as a table says it of all such files: `DOUBT: 3 files.` */
+  readonly doubt?: string;
   /** About how many bytes are held while it is open. */
   readonly bytes: number;
   /**

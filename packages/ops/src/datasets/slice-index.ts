@@ -14,6 +14,7 @@ import type { FoundLabels, SliceLabels } from "./slice-labels.ts";
 import { orderByBag } from "./slice-order.ts";
 import { splitByPatient } from "./slice-splits.ts";
 import { reportUnmatched } from "./slice-unmatched.ts";
+import { tryEach } from "./try-each.ts";
 
 export interface SliceIndexing {
   readonly root: string;
@@ -53,12 +54,12 @@ export async function indexSlices(names: readonly string[], indexing: SliceIndex
     ),
     examples: requireDistinct(ordered.flatMap((file) => examplesOf(file, format))),
     splits: rows.map(({ split }) => split),
-    ...withNotes([...notes, ...faults.notes()]),
+    ...withNotes([...notes, ...describeDoubts(found), ...faults.notes()]),
   };
 }
 
 /** What is kept of a file: nothing of its pixels. */
-interface IndexedFile extends Pick<SliceFile, "slices" | "facts"> {
+interface IndexedFile extends Pick<SliceFile, "slices" | "facts" | "doubt"> {
   readonly name: string;
   readonly digest: string;
 }
@@ -69,14 +70,13 @@ type LabelledFile = IndexedFile & FoundLabels;
 async function openAll(names: readonly string[], indexing: SliceIndexing): Promise<readonly IndexedFile[]> {
   const { format, labels, faults, context } = indexing;
   const { signal, progress, sourceDigests } = context;
-  if (sourceDigests !== undefined) for (const name of names) plannedDigest(name, sourceDigests);
-  const open = (name: string): Promise<IndexedFile | OpError> =>
-    openOne(name, indexing).catch((error: unknown) => {
-      if (faults.isStrict || !(error instanceof OpError)) throw error;
-      return error;
-    });
-  const options = { ...(signal !== undefined && { signal }), ...(progress !== undefined && { progress }) };
-  const results = await mapConcurrently(names, open, { limit: format.filesAtOnce, ...options });
+  const open = (name: string): Promise<IndexedFile> => openOne(name, indexing);
+  const given = { ...(signal !== undefined && { signal }), ...(progress !== undefined && { progress }) };
+  const options = { limit: format.filesAtOnce, ...given };
+  const wasRead = (name: string): boolean => sourceDigests?.has(name) === true;
+  const results = await (faults.isStrict
+    ? mapConcurrently(names, open, options)
+    : tryEach(names, open, { ...options, wasRead }));
   return results.flatMap((result, index) => {
     if (!(result instanceof OpError)) return [result];
     faults.file(result, labels.splitOf(names[index]!));
@@ -86,15 +86,17 @@ async function openAll(names: readonly string[], indexing: SliceIndexing): Promi
 
 async function openOne(name: string, { root, format, faults, context }: SliceIndexing): Promise<IndexedFile> {
   const bytes = await readFileBelow(root, name);
-  const { slices, facts, read } = await format.open(bytes, name, context.pseudonym);
+  const { sourceDigests } = context;
+  const planned = sourceDigests === undefined ? null : plannedDigest(name, sourceDigests);
+  const { slices, facts, doubt, read } = await format.open(bytes, name, context.pseudonym);
   if (faults.isTrying) {
     for (const { key } of slices) {
       context.signal?.throwIfAborted();
       await read(key, name);
     }
   }
-  const digest = context.sourceDigests?.get(name) ?? createHash("sha256").update(bytes).digest("hex");
-  return { name, digest, slices, facts };
+  const digest = planned ?? createHash("sha256").update(bytes).digest("hex");
+  return { name, digest, slices, facts, ...(doubt !== undefined && { doubt }) };
 }
 
 /** Those that table or folders say, else by patients. */
@@ -134,6 +136,14 @@ function requireDistinct(examples: readonly Example[]): readonly Example[] {
     ids.add(id);
   }
   return examples;
+}
+
+function describeDoubts(files: readonly IndexedFile[]): readonly string[] {
+  const doubts = files.flatMap(({ doubt }) => doubt ?? []);
+  return [...new Set(doubts)].map((doubt) => {
+    const count = doubts.filter((other) => other === doubt).length;
+    return `${doubt}: ${count === 1 ? "1 file" : `${String(count)} files`}.`;
+  });
 }
 
 function withNotes(notes: readonly string[]): Pick<DatasetIndex, "notes"> {

@@ -4,6 +4,8 @@ import type { DatasetIndex } from "../artifacts/dataset.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import type { LabelsTableParams, SplitFolderParams } from "./labels-table-params.ts";
 import { readLabelsTable } from "./labels-table.ts";
+import { readableFiles } from "./readable-files.ts";
+import { decodersTried, skips } from "./reading-params.ts";
 import { collectFaults, leaveOutFaults, stopAtFaults, type SliceFaults } from "./slice-faults.ts";
 import { listFilesBelow, type FilesBelow } from "./slice-files.ts";
 import { classesAsLabels, takeClassFolders } from "./slice-folders.ts";
@@ -52,15 +54,16 @@ export function slicedDataset({ signature, format, nameOf }: SlicedDataset): Dat
       signature,
       deterministic: true,
       libraries: [],
+      librariesFor: decodersTried,
       sourceFiles: async (given) => {
         const params = slicedParams(given);
         const below = await listBelow(params, format(given), stopAtFaults());
         const names = params.table === null ? labelByFolders(below, params, stopAtFaults()).names : below.files;
-        return names.map((name) => ({ name, path: join(params.root.path, name) }));
+        const files = names.map((name) => ({ name, path: join(params.root.path, name) }));
+        return skips(given) ? readableFiles(files) : files;
       },
       run: async (context) => {
-        const isSkipping = slicedParams(context.params).on_error === "skip";
-        return index(context.params, context, isSkipping ? leaveOutFaults() : stopAtFaults());
+        return index(context.params, context, skips(context.params) ? leaveOutFaults() : stopAtFaults());
       },
     },
     open: async (params) => openSliceReader(slicedParams(params).root.path, format(params)),

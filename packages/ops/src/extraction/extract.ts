@@ -5,6 +5,7 @@ import { locateFile } from "../backbones/locate-weights.ts";
 import { loadStoredGraph } from "../backbones/stored-backbone.ts";
 import type { WeightsSource } from "../backbones/weights/weights-source.ts";
 import { openDatasetReader } from "../datasets/dataset-readers.ts";
+import { decoderLibraries } from "../formats/decoder-libraries.ts";
 import { inputOf, paramsOf, type InputValue } from "../op-context.ts";
 import type { PerExampleOp } from "../op.ts";
 import type { ModelSource } from "../runtime/session.ts";
@@ -41,7 +42,7 @@ export const extract: PerExampleOp = {
   shape: "per example",
   signature,
   deterministic: true,
-  libraries: ["onnxruntime-node", "sharp"],
+  libraries: ["onnxruntime-node", ...decoderLibraries],
   open: async (context) => {
     const backbone = inputOf(context, "backbone", "backbone");
     const { imageSize } = backbone.preprocessing;

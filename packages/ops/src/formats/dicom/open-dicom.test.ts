@@ -67,21 +67,11 @@ describe("openDicom", () => {
   test("says of a file what helps to sort it, and nothing else", async () => {
     const file = await open(caseOf("explicit little endian, 8 bits"), (text) => `#${text.length}`);
     expect(Object.keys(file).sort()).toEqual(
-      [
-        "channels",
-        "frames",
-        "height",
-        "identity",
-        "instanceNumber",
-        "modality",
-        "position",
-        "readFrame",
-        "width",
-      ].sort(),
+      ["channels", "frames", "height", "identity", "instanceNumber", "position", "readFrame", "width"].sort(),
     );
     expect([file.width, file.height, file.channels, file.frames]).toEqual([10, 7, 1, 1]);
-    expect([file.modality, file.instanceNumber]).toEqual(["OT", 7]);
-    expect(file.identity).toEqual({ patient: "#11", study: "#12", series: "#12", instance: "#12" });
+    expect(file.instanceNumber).toBe(7);
+    expect(file.identity).toEqual({ patient: "#11", study: "#12", series: "#12" });
     // Rows go along y, columns down z: the normal is -x.
     expect(file.position).toBeCloseTo(-10, 12);
   });
@@ -121,12 +111,6 @@ describe("openDicom", () => {
       data.fill(1);
       expect(bytes.equals(before), expected.name).toBe(true);
     }
-  });
-
-  test("takes a modality for none that the standard does not know", async () => {
-    const bytes = Buffer.from(dicomBytesOf(caseOf("explicit little endian, 8 bits")));
-    bytes.write("ZZ", bytes.indexOf(Buffer.from("080060004353", "hex")) + 8, "latin1");
-    expect((await openDicom(bytes, "a.dcm", String)).modality).toBeNull();
   });
 });
 

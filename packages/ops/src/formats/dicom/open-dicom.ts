@@ -3,7 +3,6 @@ import { dicomBytes } from "./element-header.ts";
 import { decimalsOf, textOf } from "./element-values.ts";
 import { findStart } from "./find-start.ts";
 import { readDisplay } from "./frame-display.ts";
-import { modalityCode } from "./modality-code.ts";
 import { applyModalityTransform, mayBeNegative, readModalityTransform } from "./modality-values.ts";
 import { applyPalette, readPalette } from "./palette.ts";
 import { openStoredFrames } from "./open-stored-frames.ts";
@@ -20,14 +19,11 @@ export interface DicomFile {
   /** 1 (grey) or 3 (RGB). */
   readonly channels: 1 | 3;
   readonly frames: number;
-  /** Such as `CT` or `MR`: one of the standard's codes; null where the header has none of them. */
-  readonly modality: string | null;
   /** Pseudonyms; null where the header has no identifier. */
   readonly identity: {
     readonly patient: string | null;
     readonly study: string | null;
     readonly series: string | null;
-    readonly instance: string | null;
   };
   /** Where the slice lies along its stack's normal, in mm; null where it is unknown, and of several frames. */
   readonly position: number | null;
@@ -72,12 +68,10 @@ export async function openDicom(
     height,
     channels,
     frames,
-    modality: modalityCode(dataSet),
     identity: {
       patient: identify(tags.patientId),
       study: identify(tags.studyInstanceUid),
       series: identify(tags.seriesInstanceUid),
-      instance: identify(tags.sopInstanceUid),
     },
     position: slicePosition(dataSet, frames),
     instanceNumber: Number.isSafeInteger(instanceNumber) ? instanceNumber : null,

@@ -3,8 +3,6 @@ export const tags = {
   transferSyntax: 0x00020010,
 
   specificCharacterSet: 0x00080005,
-  sopInstanceUid: 0x00080018,
-  modality: 0x00080060,
   patientId: 0x00100020,
   studyInstanceUid: 0x0020000d,
   seriesInstanceUid: 0x0020000e,

@@ -1,9 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { refusalOf } from "./nifti-testing/refusal-of.ts";
 import { refusalText, soundNifti } from "./nifti-testing/sound-nifti.ts";
-import { voxelBytes, writeNifti } from "./nifti-testing/write-nifti.ts";
-import { openNiftiPair } from "./open-nifti.ts";
+import { writeNifti } from "./nifti-testing/write-nifti.ts";
 
 describe("other formats", () => {
   test.each([
@@ -22,23 +20,6 @@ describe("other formats", () => {
     const message = await refusalText(bytes);
     expect(message).toMatch(/^image-(damaged|unsupported)/);
     expect(message).toMatch(shown);
-  });
-
-  test("a pair needs a header of a pair, and an image that is long enough", async () => {
-    const head = writeNifti({ ...soundNifti, isPair: true });
-    const image = voxelBytes(soundNifti.values);
-    const pair = (one: Uint8Array, other: Uint8Array) => refusalOf(openNiftiPair(one, other, "head.hdr"));
-    expect(await pair(head, image)).toBeNull();
-    expect((await pair(writeNifti(soundNifti), image))?.code).toBe("image-unsupported");
-    expect((await pair(withoutMark(1), image))?.message).toMatch(/Analyze 7\.5/);
-    const longer = Buffer.concat([image, Buffer.alloc(1)]);
-    for (const wrong of [longer, gzipSync(longer)]) expect((await pair(head, wrong))?.code).toBe("image-damaged");
-    for (const cut of [image.subarray(1), new Uint8Array(), gzipSync(image.subarray(1)), gzipSync(image).subarray(1)]) {
-      expect((await pair(head, cut))?.code).toBe("image-damaged");
-    }
-    const packed = gzipSync(head);
-    packed[packed.length - 5]! ^= 1;
-    expect((await pair(packed, image))?.code).toBe("image-damaged");
   });
 });
 

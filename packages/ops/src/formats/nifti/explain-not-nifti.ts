@@ -21,7 +21,7 @@ export function explainNotNifti(start: Uint8Array, name: string): OpError {
     return damagedNifti(name, "it begins as NIfTI-2, but the mark of that format is missing or garbled");
   }
   if (isMgh(start)) return unsupportedNifti(name, "it is a FreeSurfer volume (MGH)", convertMgh);
-  return damagedNifti(name, "it is no NIfTI file", "Name a .nii or .nii.gz file, or an .hdr file with its .img.");
+  return damagedNifti(name, "it is no NIfTI file", "Name a .nii or .nii.gz file.");
 }
 
 const analyzeLength = 348;

@@ -5,7 +5,7 @@ import { refusalOf } from "./nifti-testing/refusal-of.ts";
 import { soundNifti, soundQform } from "./nifti-testing/sound-nifti.ts";
 import { valuesThrough } from "./nifti-testing/volume-values.ts";
 import { writeNifti } from "./nifti-testing/write-nifti.ts";
-import { isNifti, isNiftiPairHeader, openNifti } from "./open-nifti.ts";
+import { isNifti, openNifti } from "./open-nifti.ts";
 
 describe("flipped bits", () => {
   test.each([
@@ -26,11 +26,11 @@ describe("flipped bits", () => {
     for (let round = 0; round < 1000; round++) {
       const flipped = file.slice();
       for (let count = 1 + draw(3); count > 0; count--) flipped[draw(file.length)]! ^= 1 << draw(8);
-      const answers = [isNifti(flipped), isNiftiPairHeader(flipped)];
+      const isKnown = isNifti(flipped);
       const opening = openNifti(flipped, "head.nii");
       if ((await refusalOf(opening)) !== null) continue;
       read++;
-      expect(answers).toEqual([true, false]);
+      expect(isKnown).toBe(true);
       const volume = await opening;
       for (const axis of anatomicalAxes) expect(valuesThrough(volume, axis).length).toBeGreaterThan(0);
       expect(volume.range().notFinite).toBeGreaterThanOrEqual(0);

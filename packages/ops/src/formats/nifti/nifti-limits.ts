@@ -3,6 +3,3 @@ export const maxVolumeBytes = 2 ** 31;
 
 /** So many bytes after the last voxel are ignored, as other readers do; more say that header and voxels do not fit. */
 export const maxTrailing = 64 * 1024;
-
-/** What may follow in the packed header file of a pair. */
-export const maxExtensions = 16 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { stepLengths } from "../volume/affine.ts";
 import { scaledValues } from "../volume/voxel-grid.ts";
 import { refusalOf } from "./nifti-testing/refusal-of.ts";
-import { isNifti, isNiftiPairHeader, openNifti, openNiftiPair } from "./open-nifti.ts";
+import { isNifti, openNifti } from "./open-nifti.ts";
 import { readNifti } from "./read-nifti.ts";
 
 const material = fileURLToPath(new URL("../../../../../../shared/material", import.meta.url));
@@ -78,13 +78,6 @@ describe.skipIf(isAbsent)("files that nibabel is tested with", () => {
     const error = await refusalOf(openNifti(bytes, file));
     expect(error?.message).toMatch(shown);
     expect(error?.message).toContain(file);
-  });
-
-  test.each(["nifti1.hdr", "nifti2.hdr"])("%s is the header of a pair whose image is missing", async (file) => {
-    const bytes = readFileSync(`${material}/nifti/nibabel/${file}`);
-    expect([isNifti(bytes), isNiftiPairHeader(bytes)]).toEqual([false, true]);
-    const error = await refusalOf(openNiftiPair(bytes, new Uint8Array(), file));
-    expect(error?.code).toBe("image-damaged");
   });
 });
 

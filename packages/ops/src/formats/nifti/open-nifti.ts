@@ -2,16 +2,18 @@ import { canonicalVolume } from "../volume/canonical-volume.ts";
 import type { Volume } from "../volume/volume.ts";
 import { gzipStart, isGzip } from "./gzip.ts";
 import { findNiftiSignature } from "./nifti-signature.ts";
-import { readNifti, readNiftiPair } from "./read-nifti.ts";
+import { readNifti } from "./read-nifti.ts";
 
 /** True of a `.nii` file, NIfTI-1 or -2, and of one that is compressed by gzip: by what it holds, not by its name. */
 export function isNifti(bytes: Uint8Array): boolean {
-  return signatureOf(bytes)?.isPair === false;
+  const signature = findNiftiSignature(isGzip(bytes) ? gzipStart(bytes) : bytes);
+  return signature?.isPair === false;
 }
 
-/** True of the `.hdr` file of a NIfTI pair, compressed by gzip or not; not of Analyze 7.5. */
-export function isNiftiPairHeader(bytes: Uint8Array): boolean {
-  return signatureOf(bytes)?.isPair === true;
+/** A volume, and whether its directions are known. */
+export interface NiftiVolume extends Volume {
+  /** False where the file has neither sform nor qform: which side of it is left is a convention. */
+  readonly isOriented: boolean;
 }
 
 /**
@@ -23,19 +25,7 @@ export function isNiftiPairHeader(bytes: Uint8Array): boolean {
  * @throws OpError `image-damaged` (cut short, or it contradicts itself), `image-unsupported` (Analyze 7.5, MGH, CIFTI,
  *   half of a pair, complex and other voxels, 64-bit values that a double cannot hold), `image-too-large`
  */
-export async function openNifti(bytes: Uint8Array, name: string): Promise<Volume> {
-  return canonicalVolume(await readNifti(bytes, name));
-}
-
-/**
- * Opens an `.hdr`/`.img` pair, each of which may be compressed by gzip.
- * @param name how messages call the pair
- * @throws OpError as `openNifti`
- */
-export async function openNiftiPair(header: Uint8Array, image: Uint8Array, name: string): Promise<Volume> {
-  return canonicalVolume(await readNiftiPair(header, image, name));
-}
-
-function signatureOf(bytes: Uint8Array): ReturnType<typeof findNiftiSignature> {
-  return findNiftiSignature(isGzip(bytes) ? gzipStart(bytes) : bytes);
+export async function openNifti(bytes: Uint8Array, name: string): Promise<NiftiVolume> {
+  const grid = await readNifti(bytes, name);
+  return { ...canonicalVolume(grid), isOriented: grid.affineSource !== "pixdim" };
 }

@@ -2,9 +2,8 @@ import type { VoxelGrid } from "../volume/voxel-grid.ts";
 import { gunzipTo, gzipStart, isGzip, mostGrowth } from "./gzip.ts";
 import type { AffineSource } from "./nifti-affine.ts";
 import { damagedNifti, tooLargeNifti, unsupportedNifti } from "./nifti-errors.ts";
-import { headerLengths } from "./nifti-fields.ts";
 import { parseNiftiHeader, type NiftiHeader } from "./nifti-header.ts";
-import { maxExtensions, maxTrailing, maxVolumeBytes } from "./nifti-limits.ts";
+import { maxTrailing, maxVolumeBytes } from "./nifti-limits.ts";
 import { storedVoxels } from "./stored-voxels.ts";
 
 /** The voxels of a file, and how sure their directions are. */
@@ -23,44 +22,23 @@ export async function readNifti(bytes: Uint8Array, name: string): Promise<NiftiG
     throw unsupportedNifti(
       name,
       "it is the header of an .hdr/.img pair, and the voxels are in the other file",
-      "Hand in both files of the pair, or convert them to one .nii.gz file.",
+      "Convert the pair to one .nii.gz file, e.g. by `fslchfiletype NIFTI_GZ`.",
     );
   }
-  return readVoxels(header, bytes, maxTrailing, name);
+  return readVoxels(header, bytes, name);
 }
 
-/**
- * The stored voxels of an `.hdr`/`.img` pair, each of which may be compressed by gzip.
- * @param name how messages call the pair
- * @throws OpError `image-damaged`, `image-unsupported` or `image-too-large`
- */
-export async function readNiftiPair(head: Uint8Array, image: Uint8Array, name: string): Promise<NiftiGrid> {
-  const header = parseNiftiHeader(startOf(head, name), name);
-  if (!header.isPair) {
-    throw unsupportedNifti(
-      name,
-      "its header is that of a file which holds the voxels itself",
-      "Name that file alone, as a .nii file.",
-    );
-  }
-  // The start told what the header is; the checksum, which stands last, has to be seen too.
-  if (isGzip(head)) await gunzipTo(head, headerLengths[header.version], maxExtensions, name);
-  // No mark of an image file tells it from another: its length has to.
-  return readVoxels(header, image, 0, name);
-}
-
-/** @param trailing how many bytes after the last voxel are let pass */
-async function readVoxels(header: NiftiHeader, bytes: Uint8Array, trailing: number, name: string): Promise<NiftiGrid> {
+async function readVoxels(header: NiftiHeader, bytes: Uint8Array, name: string): Promise<NiftiGrid> {
   const { shape, frames, datatype, affine, affineSource, scaling, voxelOffset, voxelBytes, isLittleEndian } = header;
   const end = voxelOffset + voxelBytes;
   const isPacked = isGzip(bytes);
   requireLength(
     bytes.length,
     end,
-    isPacked ? { growth: mostGrowth, trailing: Infinity } : { growth: 1, trailing },
+    isPacked ? { growth: mostGrowth, trailing: Infinity } : { growth: 1, trailing: maxTrailing },
     name,
   );
-  const unpacked = isPacked ? await gunzipTo(bytes, end, trailing, name) : bytes;
+  const unpacked = isPacked ? await gunzipTo(bytes, end, maxTrailing, name) : bytes;
   const values = storedVoxels(unpacked.subarray(voxelOffset, end), datatype.type, isLittleEndian, name);
   return { name, shape, frames, channels: datatype.channels, values, scaling, affine, affineSource };
 }
