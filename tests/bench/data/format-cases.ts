@@ -58,7 +58,7 @@ async function tiffCase(): Promise<FormatCase> {
 async function npyCase(): Promise<FormatCase> {
   const common = { name: "npy", what: `.npy of ${slice}, float64` };
   return eachFile(common, "numpy", await drawn(async (number) => drawNpy(number)), async (bytes) => {
-    return engine.readNpyImage(bytes, common.name, "HW").readSlice(0).data;
+    return engine.readNpyImage(bytes, common.name).data;
   });
 }
 

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { zipSync } from "fflate";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contextFor, createFolder, writeGreyPng } from "../../../../tests/ops/dataset-testing.ts";
+import { npyBytes } from "../../../../tests/ops/npy-testing.ts";
 import type { DatasetIndex } from "../artifacts/dataset.ts";
 import { imageFolder } from "./image-folder.ts";
 
@@ -63,6 +65,22 @@ describe("image_folder", () => {
     await write("fit/a/1.png", "fit/b/1.png", "train/x/1.png");
     const index = await indexOf({ train: ["fit"] });
     expect(index.examples.map((example) => example.id)).toEqual(["fit/a/1.png", "fit/b/1.png"]);
+  });
+
+  it("takes NumPy files, packed into an archive or not", async () => {
+    const pixels = Uint8Array.of(10, 20, 30, 40, 50, 60);
+    const array = npyBytes("|u1", [1, 2, 3], pixels);
+    for (const name of ["train/a/1.npy", "train/b/1.NPZ"]) {
+      await mkdir(dirname(join(root, name)), { recursive: true });
+      await writeFile(join(root, name), name.endsWith("y") ? array : zipSync({ "arr_0.npy": array }));
+    }
+    const { examples } = await indexOf();
+    expect(examples.map(({ id }) => id)).toEqual(["train/a/1.npy", "train/b/1.NPZ"]);
+    const reader = await imageFolder.open(paramsFor());
+    for (const example of examples) {
+      expect(await reader.readImage(example)).toEqual({ width: 2, height: 1, channels: 3, data: pixels });
+    }
+    await reader.close();
   });
 
   it.each([

@@ -11,7 +11,7 @@ import { readingParams } from "./reading-params.ts";
 const signature = {
   name: "image_folder",
   version: 1,
-  summary: "Images sorted into folders: root/SPLIT/CLASS/NAME (PNG, JPEG, TIFF, DICOM or .npy).",
+  summary: "Images sorted into folders: root/SPLIT/CLASS/NAME (PNG, JPEG, TIFF, DICOM, .npy or .npz).",
   use: "constructor",
   role: "dataset",
   params: {

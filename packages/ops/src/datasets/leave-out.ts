@@ -25,21 +25,29 @@ export function describeLeftOut(files: readonly LeftOut[], unit = "file"): reado
 }
 
 function reasonOf({ code }: OpError): string {
-  return reasons.get(code) ?? code;
+  const known = reasons.get(code) ?? endings.find(([ending]) => code.endsWith(ending))?.[1];
+  return known ?? code;
 }
 
 /** In a table's words; any other code speaks for itself. */
 const reasons: ReadonlyMap<string, string> = new Map([
   ["file-missing", "missing"],
   ["file-unreadable", "unreadable"],
-  ["image-damaged", "damaged"],
-  ["image-unsupported", "of an unread format"],
-  ["image-too-large", "too large"],
   ["image-not-finite", "with NaN"],
   ["image-many-frames", "of several images"],
+  ["array-unexpected", "of another shape"],
+  ["slice-out-of-range", "without that frame"],
+  ["hdf5-missing", "without an image"],
   ["dicom-no-pixels", "without pixels"],
   ["dicom-no-series", "without the series' or study's name"],
 ]);
+
+/** The formats tell these apart, and a table does not. */
+const endings = [
+  ["-damaged", "damaged"],
+  ["-unsupported", "of an unread format"],
+  ["-too-large", "too large"],
+] as const;
 
 /** The labels of the rows that are kept. */
 export function keepLabels({ width, values }: Labels, kept: readonly number[]): Labels {

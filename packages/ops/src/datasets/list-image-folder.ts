@@ -2,7 +2,7 @@ import type { SplitName } from "@exp-lab/dsl";
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { OpError } from "../op-error.ts";
+import { OpError, refuse } from "../op-error.ts";
 import { compareCodeUnits } from "./class-names.ts";
 import { errorCode } from "./file-images.ts";
 import { isPrintableName } from "./printable-name.ts";
@@ -19,13 +19,13 @@ export interface FolderImage {
 /** For each split, the folder names that stand for it. */
 export type SplitFolders = Readonly<Record<SplitName, readonly string[]>>;
 
-const imageEndings = /\.(png|jpe?g|tiff?|dcm|dicom|npy)$/i;
+const imageEndings = /\.(png|jpe?g|tiff?|dcm|dicom|npy|npz)$/i;
 /** Images that are not read: to pass over them in silence would shrink the data set. */
-const otherImageEndings = /\.(bmp|gif|heic|mha|mhd|nii|nii\.gz|npz|nrrd|pgm|ppm|webp)$/i;
+const otherImageEndings = /\.(bmp|gif|heic|mha|mhd|nii|nii\.gz|nrrd|pgm|ppm|webp)$/i;
 
 /**
- * The images of `root/SPLIT/CLASS/*.{png,jpg,tif,dcm,npy}`, sorted by relative name (code units). Hidden files and files that are
- * no images are passed over, as are folders of the root that stand for no split.
+ * The images of `root/SPLIT/CLASS/*.{png,jpg,tif,dcm,npy,npz}`, sorted by relative name (code units). Hidden files and files
+ * that are no images are passed over, as are folders of the root that stand for no split.
  * @param onProblem called with what can be passed over where the folder is only looked at; by default it is thrown
  * @throws OpError naming the folder: missing root or splits, a class without images, an image in an unread format or
  *   in the wrong place
@@ -56,12 +56,8 @@ interface Place {
   readonly onProblem: (problem: OpError) => void;
 }
 
-function refuse(problem: OpError): never {
-  throw problem;
-}
-
 const layout =
-  "Images are expected as SPLIT/CLASS/NAME below the root, with an ending of PNG, JPEG, TIFF, DICOM or .npy files.";
+  "Images are expected as SPLIT/CLASS/NAME below the root, with an ending of PNG, JPEG, TIFF, DICOM or NumPy files.";
 
 async function findSplitFolders(
   place: Place,

@@ -2,3 +2,9 @@
 export function isPrintableName(name: string): boolean {
   return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(name);
 }
+
+/** How messages call what a foreign file has named: its first 100 letters, `?` for those that cannot be printed. */
+export function shownName(name: string): string {
+  const start = Array.from(name.slice(0, 100), (letter) => (isPrintableName(letter) ? letter : "?")).join("");
+  return name.length > 100 ? `${start}..` : start;
+}

@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { createFolder } from "../../../../tests/ops/dataset-testing.ts";
-import { openZip, zipLimits } from "./zip-archive.ts";
+import { openZip, openZipBytes, zipLimits, type ZipArchive } from "./zip-archive.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -14,7 +14,10 @@ afterEach(() => rm(folder, { recursive: true }));
 const noise = Uint8Array.from({ length: 5000 }, (_, index) => (index * index * 17) % 251);
 const text = new TextEncoder().encode("some text, some text, some text");
 
-describe("openZip", () => {
+describe.each<[string, (bytes: Uint8Array) => Promise<ZipArchive>]>([
+  ["openZip", openFile],
+  ["openZipBytes", openBytes],
+])("%s", (_, open) => {
   it("reads stored and deflated entries", async () => {
     const archive = await open(zipSync({ "a.npy": [noise, { level: 0 }], "b.txt": text, empty: new Uint8Array() }));
     expect(archive.names).toEqual(["a.npy", "b.txt", "empty"]);
@@ -64,13 +67,35 @@ describe("openZip", () => {
     bytes[directory + 10] = 12;
     await expect(open(bytes)).rejects.toThrow("compressed by method 12");
     await expect(open(noise)).rejects.toThrow("data.npz cannot be read: it has no zip directory");
-    await expect(openZip(join(folder, "none.npz"), "none.npz")).rejects.toThrow(
-      "The file none.npz cannot be read (ENOENT)",
-    );
+  });
+
+  it("prints no name that cannot be printed", async () => {
+    const bytes = zipSync({ "a\u001b[2J.npy": text });
+    const directory = Buffer.from(bytes).lastIndexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+    bytes[directory + 8] = 1;
+    await expect(open(bytes)).rejects.toThrow("its entry a?[2J.npy is encrypted");
   });
 });
 
-async function open(bytes: Uint8Array): ReturnType<typeof openZip> {
+test("openZip names a file that is missing", async () => {
+  await expect(openZip(join(folder, "none.npz"), "none.npz")).rejects.toThrow(
+    "The file none.npz cannot be read (ENOENT)",
+  );
+});
+
+test("openZipBytes reads what lies amid other bytes", async () => {
+  const bytes = zipSync({ "a.npy": [noise, { level: 0 }], "b.txt": text });
+  const around = Buffer.concat([noise, bytes, noise]);
+  const archive = await openBytes(around.subarray(noise.length, noise.length + bytes.length));
+  expect(Buffer.from(await archive.read("a.npy"))).toEqual(Buffer.from(noise));
+  expect(Buffer.from(await archive.read("b.txt"))).toEqual(Buffer.from(text));
+});
+
+async function openBytes(bytes: Uint8Array): Promise<ZipArchive> {
+  return { ...(await openZipBytes(bytes, "data.npz")), close: () => Promise.resolve() };
+}
+
+async function openFile(bytes: Uint8Array): Promise<ZipArchive> {
   const path = join(folder, "data.npz");
   await writeFile(path, bytes);
   return openZip(path, "data.npz");

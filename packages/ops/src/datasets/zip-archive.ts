@@ -3,12 +3,17 @@ import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
 import { OpError } from "../op-error.ts";
 import { errorCode } from "./file-images.ts";
+import { shownName } from "./printable-name.ts";
 
-/** An opened zip file, read entry by entry, so that a large archive never lies in memory whole. */
-export interface ZipArchive {
+/** What a zip file holds, read entry by entry. */
+export interface ZipEntries {
   readonly names: readonly string[];
   /** @throws OpError `zip-damaged` where the bytes are cut short or their checksum is wrong */
   read(name: string): Promise<Uint8Array>;
+}
+
+/** An opened zip file: a large one never lies in memory whole. */
+export interface ZipArchive extends ZipEntries {
   close(): Promise<void>;
 }
 
@@ -32,21 +37,27 @@ export async function openZip(path: string, file: string, expectedSize = 0): Pro
   });
   try {
     const freeSize = Math.max(expectedSize, zipLimits.ratioFrom);
-    const source: ZipSource = { handle, size: (await handle.stat()).size, file, freeSize };
-    const entries = parseDirectory(source, await readDirectory(source));
-    return {
-      names: [...entries.keys()],
-      read: (name) => readEntry(source, name, entries.get(name)),
-      close: () => handle.close(),
-    };
+    const { size } = await handle.stat();
+    const read = (start: number, end: number) => readHandle(handle, file, start, end);
+    return { ...(await openSource({ read, size, file, freeSize })), close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
+/**
+ * As `openZip`, of a zip file that lies in memory.
+ * @param bytes are kept, and stored entries are views of them: they must not change
+ */
+export function openZipBytes(bytes: Uint8Array, file: string): Promise<ZipEntries> {
+  const read = (start: number, end: number) => Promise.resolve(bytes.subarray(start, end));
+  return openSource({ read, size: bytes.length, file, freeSize: zipLimits.ratioFrom });
+}
+
 interface ZipSource {
-  readonly handle: FileHandle;
+  /** Of a range that lies within the file. */
+  readonly read: (start: number, end: number) => Promise<Uint8Array>;
   readonly size: number;
   readonly file: string;
   /** Bytes up to which it does not matter how much an entry grows. */
@@ -66,6 +77,11 @@ const inflate = promisify<Uint8Array, { readonly maxOutputLength: number }, Buff
 const endRecordLength = 22;
 const localHeaderLength = 30;
 const directoryHeaderLength = 46;
+
+async function openSource(source: ZipSource): Promise<ZipEntries> {
+  const entries = parseDirectory(source, await readDirectory(source));
+  return { names: [...entries.keys()], read: (name) => readEntry(source, name, entries.get(name)) };
+}
 
 async function readDirectory(source: ZipSource): Promise<DataView> {
   // The end record is the file's last, but for a comment of up to 65535 bytes.
@@ -98,7 +114,7 @@ function parseDirectory(source: ZipSource, directory: DataView): ReadonlyMap<str
     const name = new TextDecoder().decode(
       new Uint8Array(directory.buffer, directory.byteOffset + nameStart, nameEnd - nameStart),
     );
-    if (entries.has(name)) throw damaged(file, `it holds two entries named ${name}`);
+    if (entries.has(name)) throw damaged(file, `it holds two entries named ${shownName(name)}`);
     const isEncrypted = (directory.getUint16(at + 8, true) & 1) === 1;
     const entry: ZipEntry = {
       method: directory.getUint16(at + 10, true),
@@ -107,7 +123,7 @@ function parseDirectory(source: ZipSource, directory: DataView): ReadonlyMap<str
       size: directory.getUint32(at + 24, true),
       offset: directory.getUint32(at + 42, true),
     };
-    refuseEntry(source, name, entry, isEncrypted);
+    refuseEntry(source, shownName(name), entry, isEncrypted);
     entries.set(name, entry);
     at = nameEnd + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
   }
@@ -132,15 +148,16 @@ function refuseEntry({ file, freeSize }: ZipSource, name: string, entry: ZipEntr
 
 async function readEntry(source: ZipSource, name: string, entry: ZipEntry | undefined): Promise<Uint8Array> {
   if (entry === undefined) throw new Error(`${source.file} has no entry ${name}.`);
+  const shown = shownName(name);
   const header = await readRange(source, entry.offset, entry.offset + localHeaderLength);
   if (header.getUint32(0, true) !== 0x04034b50)
-    throw damaged(source.file, `its entry ${name} does not begin where it should`);
+    throw damaged(source.file, `its entry ${shown} does not begin where it should`);
   const start = entry.offset + localHeaderLength + header.getUint16(26, true) + header.getUint16(28, true);
   const stored = await readRange(source, start, start + entry.compressedSize);
   const compressed = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
-  const bytes = entry.method === 0 ? compressed : await inflateEntry(source.file, name, compressed, entry.size);
+  const bytes = entry.method === 0 ? compressed : await inflateEntry(source.file, shown, compressed, entry.size);
   if (bytes.length !== entry.size || crc32(bytes) !== entry.checksum) {
-    throw damaged(source.file, `the checksum of its entry ${name} is wrong`);
+    throw damaged(source.file, `the checksum of its entry ${shown} is wrong`);
   }
   return bytes;
 }
@@ -153,8 +170,13 @@ async function inflateEntry(file: string, name: string, bytes: Uint8Array, size:
   }
 }
 
-async function readRange({ handle, size, file }: ZipSource, start: number, end: number): Promise<DataView> {
+async function readRange({ read, size, file }: ZipSource, start: number, end: number): Promise<DataView> {
   if (end > size) throw damaged(file, "it is shorter than its zip directory says");
+  const bytes = await read(start, end);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+async function readHandle(handle: FileHandle, file: string, start: number, end: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(end - start);
   let filled = 0;
   while (filled < bytes.length) {
@@ -162,7 +184,7 @@ async function readRange({ handle, size, file }: ZipSource, start: number, end: 
     if (bytesRead === 0) throw damaged(file, "it ended while it was read");
     filled += bytesRead;
   }
-  return new DataView(bytes.buffer);
+  return bytes;
 }
 
 function damaged(file: string, problem: string): OpError {
@@ -170,9 +192,5 @@ function damaged(file: string, problem: string): OpError {
 }
 
 function unsupported(file: string, problem: string): OpError {
-  return new OpError(
-    "zip-unsupported",
-    `${file} cannot be read: ${problem}.`,
-    "Save the arrays again by `numpy.savez`.",
-  );
+  return new OpError("zip-unsupported", `${file} cannot be read: ${problem}.`, "Save it again by `numpy.savez`.");
 }

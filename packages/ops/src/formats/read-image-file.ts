@@ -25,11 +25,12 @@ const formats: readonly PictureFormat[] = [
   { isIt: isTiff, open: openTiffPages },
   { isIt: isNpy, open: openArray },
   { isIt: isDicom, open: openDicomFrames },
+  { isIt: isZip, open: openArchive },
 ];
 
 /**
- * The picture of a file that holds one: PNG, JPEG, TIFF, DICOM or a NumPy array, told apart by what is in them, never by their
- * names. Through its window where it has units of its own.
+ * The picture of a file that holds one: PNG, JPEG, TIFF, DICOM or a NumPy array (`.npy`, or `.npz` of one array), told apart
+ * by what is in them, never by their names. Through its window where it has units of its own.
  * @param name how messages call the file
  * @throws OpError `image-many-frames`, `image-not-finite`, `image-unsupported` and those of its format
  */
@@ -53,13 +54,32 @@ async function openTiffPages(bytes: Uint8Array, name: string): Promise<Pictures>
 
 async function openArray(bytes: Uint8Array, name: string): Promise<Pictures> {
   const { readNpyImage } = await import("./numpy/read-npy-image.ts");
-  const { slices, readSlice } = readNpyImage(bytes, name, "HW");
-  return { count: slices, read: (index) => Promise.resolve(readSlice(index)) };
+  return onePicture(readNpyImage(bytes, name));
 }
 
-/** By the first bytes. */
+/** Of zip files, those of NumPy alone hold pictures. */
+async function openArchive(bytes: Uint8Array, name: string): Promise<Pictures> {
+  const { readNpzImage } = await import("./numpy/read-npz-image.ts");
+  const image = await readNpzImage(bytes, name);
+  if (image === null) throw unknownFormat(bytes, name);
+  return onePicture(image);
+}
+
+function onePicture(image: RawImage): Pictures {
+  return { count: 1, read: () => Promise.resolve(image) };
+}
+
 function isNpy(bytes: Uint8Array): boolean {
-  return [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, index) => bytes[index] === byte);
+  return beginsWith(bytes, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]);
+}
+
+/** Of one entry at least. */
+function isZip(bytes: Uint8Array): boolean {
+  return beginsWith(bytes, [0x50, 0x4b, 3, 4]);
+}
+
+function beginsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
+  return signature.every((byte, index) => bytes[index] === byte);
 }
 
 /** Pixels alone: nobody asks this file whose they are. */

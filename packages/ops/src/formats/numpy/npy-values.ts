@@ -10,23 +10,24 @@ export interface NpyNumbers {
    * row-major.
    */
   readonly strides: readonly number[];
-  /** The elements from one to before another, in the order in which they lie in the file, as a copy. */
-  readonly read: (start: number, end: number) => RawValues;
+  /** All elements in the order in which they lie in the file, as a copy. */
+  readonly read: () => RawValues;
 }
 
 /**
  * Booleans become 0 and 1, half precision is widened to float32, 64-bit whole numbers become float64 and must be safe.
  * @param name how messages call the array
- * @throws OpError `npy-damaged`, or `npy-unsupported` (Python objects, records, texts, complex numbers and the like)
+ * @throws OpError `npy-damaged`, or `npy-unsupported` (Python objects, records, texts, complex numbers and the like);
+ *   on reading too
  */
 export function readNpyNumbers(name: string, bytes: Uint8Array): NpyNumbers {
   const parts = takeNpyApart(name, bytes);
   const { shape, values } = parts;
   const { decode, size, isBig } = findType(name, parts);
   requireNpyLength(name, parts, size);
-  const read = (start: number, end: number): RawValues => {
+  const read = (): RawValues => {
     // Not by `slice`, which in Node's Buffer copies nothing.
-    const own = new Uint8Array(values.subarray(start * size, end * size));
+    const own = new Uint8Array(values);
     if (isBig) swapBytes(own, size);
     return decode(own.buffer, name);
   };

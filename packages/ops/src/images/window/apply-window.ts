@@ -6,8 +6,9 @@ import { percentilesOf } from "./percentiles.ts";
 import type { Window } from "./window.ts";
 
 /**
- * An image in its own units as pixels. What needs no window stays as it is: colours, 8-bit values, and 16-bit ones of a format that
- * has no say in how they are to be shown (PNG, TIFF, NumPy; a DICOM file's seldom fill their range). All else becomes 0..1.
+ * An image in its own units as pixels. What needs no window stays as it is: unsigned 8-bit values, and unsigned 16-bit ones of
+ * colours, or of a format that has no say in how they are to be shown (PNG, TIFF, NumPy; a DICOM file's seldom fill their
+ * range). All else becomes 0..1, by one window for all channels.
  * @param name how messages call the image
  * @throws OpError `image-not-finite` where a value is NaN or infinite: a mean over it would be neither
  */
