@@ -29,6 +29,7 @@ export {
   type PublishedNetwork,
 } from "./backbones/published/published-graph.ts";
 export { addVitBlock, buildVitGraph, vitInput } from "./backbones/vit-graph.ts";
+export { chooseBatch } from "./extraction/choose-batch.ts";
 export { openDicom } from "./formats/dicom/open-dicom.ts";
 export { openHdf5 } from "./formats/hdf5/open-hdf5.ts";
 export { openNifti } from "./formats/nifti/open-nifti.ts";

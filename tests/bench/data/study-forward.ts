@@ -1,3 +1,4 @@
+import { engine } from "@exp-lab/ops";
 import { openLanes } from "../forward/lanes.ts";
 import { prepareTorch, requireSameFeatures, torchRate } from "../forward/torch-forward.ts";
 import { imageSide, type VitForward } from "../forward/vit-forward.ts";
@@ -14,7 +15,7 @@ export interface ForwardRates {
 }
 
 const batches = [8, 32] as const;
-const ownBatch = 4;
+const ownBatch = engine.chooseBatch("cpu", imageSide);
 const seconds = 3;
 /** Of the largest feature; other orders of summing come to a tenth of it. */
 const tolerance = 1e-4;

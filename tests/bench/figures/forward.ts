@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { engine } from "@exp-lab/ops";
 import { judge, median, notMeasured, type BenchContext, type Figure } from "../figure.ts";
-import { compareForward, type ForwardRound, type ForwardSides } from "../forward/compare-forward.ts";
+import { compareForward, ownBatch, type ForwardRound, type ForwardSides } from "../forward/compare-forward.ts";
 import { countMultiplyAdds } from "../forward/count-products.ts";
 import { side } from "../forward/square-products.ts";
 import { prepareTorch } from "../forward/torch-forward.ts";
@@ -79,7 +79,7 @@ function shareOfPeak(rounds: readonly ForwardRound[], threads: number): Figure {
 
 function ownRates(rounds: readonly ForwardRound[]): string {
   const rate = (of: (round: ForwardRound) => number): string => median(rounds.map(of)).toFixed(2);
-  return `ours ${rate(({ lanes }) => lanes)} images/s in lanes of one thread at batch 4, all parts of the rows (one session with all threads: ${rate(({ whole }) => whole)})`;
+  return `ours ${rate(({ lanes }) => lanes)} images/s in lanes of one thread at batch ${String(ownBatch)}, all parts of the rows (one session with all threads: ${rate(({ whole }) => whole)})`;
 }
 
 function spread(ratios: readonly number[], rounds: readonly ForwardRound[]): string {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { engine } from "@exp-lab/ops";
 import { watchOtherPrograms } from "../training/other-programs.ts";
 import type { TorchProcess } from "../training/torch-process.ts";
 import type { LaneSetup } from "./lane-messages.ts";
@@ -9,7 +10,7 @@ import { imageSide, type VitForward } from "./vit-forward.ts";
 
 /** Images per second, and multiply-adds of bare products per second, measured one after the other. */
 export interface ForwardRound {
-  /** As an extraction runs: a lane per core with one thread each, four images a pass. */
+  /** As an extraction runs: a lane per core with one thread each, and as many images a pass. */
   readonly lanes: number;
   /** One session with all threads. */
   readonly whole: number;
@@ -29,7 +30,7 @@ export interface ForwardSides {
 }
 
 /** What `extract` passes at a time by default. */
-const ownBatch = 4;
+export const ownBatch = engine.chooseBatch("cpu", imageSide);
 const rounds = 5;
 const seconds = 4;
 const torchSeconds = 2;
