@@ -188,7 +188,9 @@ it("computes nothing for rows that turn out lost once the weights have left the 
   place.write("tiny.exp", program("acme/tiny-vit").replace("k: 1", "k: 3"));
   const lost = await exp("run tiny.exp");
   expect(lost.exitCode).toBe(1);
-  expect(lost.err).toContain("was not on this machine when the run was planned, and an answer that stood for it is lost");
+  expect(lost.err).toContain(
+    "was not on this machine when the run was planned, and an answer that stood for it is lost",
+  );
   const again = await exp("run tiny.exp --json");
   expect(again.exitCode).toBe(0);
   expect(again.out).toMatch(/"forwardPasses":[1-9]/);

@@ -138,7 +138,8 @@ describe("brain_tumor", () => {
     await writeFileAt(root, "b/2.mat", "of no format");
     await writeFileAt(root, "a/10.mat", "");
     await symlink(join(root, "nowhere"), join(root, "3.mat"));
-    const listed = async (params: object) => (await brainTumor.op.sourceFiles!(paramsFor(params))).map(({ name }) => name);
+    const listed = async (params: object) =>
+      (await brainTumor.op.sourceFiles!(paramsFor(params))).map(({ name }) => name);
     expect(await listed({})).toEqual(["b/2.mat", "3.mat", "a/10.mat"]);
     expect(await listed({ on_error: "skip" })).toEqual(["b/2.mat", "a/10.mat"]);
   });
