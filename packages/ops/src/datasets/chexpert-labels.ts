@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { OpError } from "../op-error.ts";
 import { chexpertView } from "./chexpert-files.ts";
-import { describeHeader, quoteCell, readCsvRecords, type CsvRecord } from "./csv-records.ts";
+import { describeHeader, quoteCell } from "./csv-messages.ts";
+import { readCsvRecords, type CsvRecord } from "./csv-records.ts";
 
 /** CheXpert's 14 observations, in the order of its lists. */
 export const chexpertClasses = [

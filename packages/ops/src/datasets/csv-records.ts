@@ -22,19 +22,6 @@ export function* readCsvRecords(path: string, bytes: Uint8Array): Generator<CsvR
   else yield* splitLines(path, text);
 }
 
-/** A cell for a message: in quotes, and no longer than a line. */
-export function quoteCell(cell: string): string {
-  return JSON.stringify(cell.length > 80 ? `${cell.slice(0, 79)}…` : cell);
-}
-
-/** `Its columns are "a", "b".`: a header for a message. */
-export function describeHeader(header: readonly string[]): string {
-  if (header.length === 0) return "It is empty.";
-  return `Its columns are ${header.slice(0, shownColumns).map(quoteCell).join(", ")}${header.length > shownColumns ? ", .." : ""}.`;
-}
-
-const shownColumns = 24;
-
 /** Of a record, in characters: a file without line ends is no list, and its cells would fill the memory. */
 const maxLength = 65_536;
 

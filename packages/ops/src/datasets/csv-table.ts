@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { parse, CsvError } from "csv-parse/sync";
 import { OpError } from "../op-error.ts";
+import { describeHeader } from "./csv-messages.ts";
 
 /** A CSV file (`.tsv`: between tabs) with a header line. Unquoted cells are trimmed; empty lines are passed over. */
 export interface CsvTable {
@@ -41,11 +42,7 @@ export function parseCsvTable(path: string, bytes: Uint8Array): CsvTable {
 export function columnIndex({ file, columns }: CsvTable, name: string): number {
   const index = columns.indexOf(name);
   if (index < 0) {
-    throw new OpError(
-      "csv-column-missing",
-      `${file} has no column ${JSON.stringify(name)}.`,
-      `Its columns are ${columns.map((column) => JSON.stringify(column)).join(", ")}.`,
-    );
+    throw new OpError("csv-column-missing", `${file} has no column ${JSON.stringify(name)}.`, describeHeader(columns));
   }
   if (columns.includes(name, index + 1)) {
     throw new OpError("csv-column-twice", `${file} has two columns ${JSON.stringify(name)}.`, "Rename one of them.");

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { OpError } from "../op-error.ts";
-import { describeHeader, quoteCell, readCsvRecords, type CsvRecord } from "./csv-records.ts";
+import { describeHeader, quoteCell } from "./csv-messages.ts";
+import { readCsvRecords, type CsvRecord } from "./csv-records.ts";
 
 /** NIH's findings and the word for none of them, in the order of code units: a class's place is its bit in `NihRow.labels`. */
 export const nihLabels = [
