@@ -1,29 +1,47 @@
-import type { Display, VoiTable, VoiWindow } from "../../images/raw-image.ts";
+import type { Display, RawValues, VoiTable, VoiWindow } from "../../images/raw-image.ts";
 import { decimalsOf, textOf } from "./element-values.ts";
 import { frameGroup } from "./functional-groups.ts";
 import { readTable } from "./lookup-table.ts";
+import type { ValueBounds } from "./modality-values.ts";
 import type { PixelLayout } from "./pixel-layout.ts";
 import type { DataSet } from "./read-data-set.ts";
 import { tags } from "./tags.ts";
 
-/**
- * The first table of a frame, else its first window (DICOM PS3.3 C.11.2): the others are further views. Null for
- * colours. What is garbled or cannot be, such as a window without width, is taken for not being there.
- * @param mapsSigned whether the modality's values may be negative
- */
-export function readDisplay(dataSet: DataSet, layout: PixelLayout, frame: number, mapsSigned: boolean): Display | null {
-  const { photometric } = layout;
-  const isInverted = photometric === "MONOCHROME1";
-  if (!isInverted && photometric !== "MONOCHROME2") return null;
-  const voi = readVoiTable(dataSet, mapsSigned) ?? readWindow(frameGroup(dataSet, tags.frameVoiLutSequence, frame));
-  return { voi: voi ?? allOfFewBits(layout), isInverted };
+/** Values of a modality, and what values of these bits may be at the least and at the most. */
+export interface BoundedValues {
+  readonly values: RawValues;
+  readonly bounds: ValueBounds;
 }
 
-/** Fewer than eight bits would be next to black in the eight that they are kept in. */
-function allOfFewBits({ cell }: PixelLayout): VoiWindow | null {
-  const { bitsStored, isSigned } = cell;
-  if (bitsStored >= 8 || isSigned) return null;
-  return { kind: "linear", center: 2 ** (bitsStored - 1), width: 2 ** bitsStored };
+/**
+ * Of greys the first table of a frame, else its first window (DICOM PS3.3 C.11.2): the others are further views. What is
+ * garbled or cannot be, such as a window without width, is taken for not being there.
+ */
+export function readDisplay(
+  dataSet: DataSet,
+  layout: PixelLayout,
+  frame: number,
+  mapped: BoundedValues,
+): Display | null {
+  const { photometric } = layout;
+  const isInverted = photometric === "MONOCHROME1";
+  if (!isInverted && photometric !== "MONOCHROME2") return displayOfColours(mapped);
+  const voi =
+    readVoiTable(dataSet, mapped.bounds[0] < 0) ?? readWindow(frameGroup(dataSet, tags.frameVoiLutSequence, frame));
+  return { voi: voi ?? allOfFewBits(mapped), isInverted };
+}
+
+/** Null for colours that fill what they are kept in: they are shown as they are. */
+export function displayOfColours(mapped: BoundedValues): Display | null {
+  const voi = allOfFewBits(mapped, true);
+  return voi === null ? null : { voi, isInverted: false };
+}
+
+/** Values that are shown as they are would be next to black where they have fewer bits than what they are kept in. */
+function allOfFewBits({ values, bounds: [lowest, highest] }: BoundedValues, isColour = false): VoiWindow | null {
+  const most = values instanceof Uint8Array ? 0xff : values instanceof Uint16Array && isColour ? 0xffff : null;
+  if (most === null || (lowest <= 0 && highest >= most)) return null;
+  return { kind: "linear", center: (lowest + highest + 1) / 2, width: highest - lowest + 1 };
 }
 
 function readVoiTable(dataSet: DataSet, mapsSigned: boolean): VoiTable | null {

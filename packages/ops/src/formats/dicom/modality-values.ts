@@ -16,6 +16,10 @@ export interface Rescale {
   readonly intercept: number;
 }
 
+export type ValueBounds = readonly [lowest: number, highest: number];
+
+const unchanged: Rescale = { slope: 1, intercept: 0 };
+
 /** @throws OpError `image-damaged` where it is said but garbled: the values would mean something else */
 export function readModalityTransform(
   dataSet: DataSet,
@@ -61,24 +65,17 @@ export function applyModalityTransform(
   return rescaled;
 }
 
-/** Whether a frame of these bits may give negative values of the modality. */
-export function mayBeNegative(stored: StoredFrame, transform: ModalityTransform, layout: PixelLayout): boolean {
-  if (transform === null) return layout.cell.isSigned;
-  return !("entries" in transform) && possibleRange(stored, transform, layout)[0] < 0;
-}
-
-function possibleRange(
-  { bits }: StoredFrame,
-  { slope, intercept }: Rescale,
-  { cell }: PixelLayout,
-): readonly [lowest: number, highest: number] {
+/** What a frame of these bits may give at the least and at the most. */
+export function possibleRange({ bits }: StoredFrame, transform: ModalityTransform, { cell }: PixelLayout): ValueBounds {
+  if (transform !== null && "entries" in transform) return [0, 2 ** transform.bits - 1];
+  const { slope, intercept } = transform ?? unchanged;
   const [lowest, highest] = cell.isSigned ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
   const ends = [lowest * slope + intercept, highest * slope + intercept];
   return [Math.min(...ends), Math.max(...ends)];
 }
 
 /** Float64Array for what 32 bits do not hold. */
-function emptyIntegers(length: number, [lowest, highest]: readonly [number, number]): RawValues {
+function emptyIntegers(length: number, [lowest, highest]: ValueBounds): RawValues {
   const isWithin = (low: number, high: number): boolean => lowest >= low && highest <= high;
   if (isWithin(0, 0xff)) return new Uint8Array(length);
   if (isWithin(-0x80, 0x7f)) return new Int8Array(length);

@@ -2,8 +2,8 @@ import type { RawImage } from "../../images/raw-image.ts";
 import { dicomBytes } from "./element-header.ts";
 import { decimalsOf, textOf } from "./element-values.ts";
 import { findStart } from "./find-start.ts";
-import { readDisplay } from "./frame-display.ts";
-import { applyModalityTransform, mayBeNegative, readModalityTransform } from "./modality-values.ts";
+import { displayOfColours, readDisplay } from "./frame-display.ts";
+import { applyModalityTransform, possibleRange, readModalityTransform } from "./modality-values.ts";
 import { applyPalette, readPalette } from "./palette.ts";
 import { openStoredFrames } from "./open-stored-frames.ts";
 import type { PixelLayout } from "./pixel-layout.ts";
@@ -93,16 +93,18 @@ function prepareImages(dataSet: DataSet, layout: PixelLayout, name: string): Ima
   const { width, height, samples, photometric, cell } = layout;
   if (photometric === "PALETTE COLOR") {
     const palette = readPalette(dataSet, cell.isSigned, name);
-    const toImage = ({ values }: StoredFrame): RawImage => {
-      return { width, height, channels: 3, data: applyPalette(values, palette), display: null };
+    const bounds = [0, 2 ** Math.max(...palette.map(({ bits }) => bits)) - 1] as const;
+    const toImage = (stored: StoredFrame): RawImage => {
+      const values = applyPalette(stored.values, palette);
+      return { width, height, channels: 3, data: values, display: displayOfColours({ values, bounds }) };
     };
     return { channels: 3, toImage };
   }
   const toImage = (stored: StoredFrame, frame: number): RawImage => {
     const transform = readModalityTransform(dataSet, layout, frame, name);
-    const data = applyModalityTransform(stored, transform, layout);
-    const display = readDisplay(dataSet, layout, frame, mayBeNegative(stored, transform, layout));
-    return { width, height, channels: samples, data, display };
+    const values = applyModalityTransform(stored, transform, layout);
+    const display = readDisplay(dataSet, layout, frame, { values, bounds: possibleRange(stored, transform, layout) });
+    return { width, height, channels: samples, data: values, display };
   };
   return { channels: samples, toImage };
 }
