@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { writeMontgomeryMiniature } from "../ops/miniatures/montgomery.ts";
 import { npyBytes } from "../ops/npy-testing.ts";
 import { createWorkplace, type Workplace } from "./command-line.ts";
 
@@ -110,4 +111,30 @@ it("the check names and counts every one of them, and shows odd names as they ar
 
   expect(shown.out + check.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   expect((await place.shell("ls")).out).not.toMatch(/^x$/m);
+});
+
+it("a file that cannot be read any more is another question: what was stored without it is not shown for it", async () => {
+  await writeMontgomeryMiniature(join(place.folder, "xrays"));
+  place.write(
+    "skip.exp",
+    `${program("skip").replace('image_folder { root: "images",', 'montgomery { root: "xrays",')}`,
+  );
+  const whole = await place.exp("run", "skip.exp");
+  expect(whole.exitCode).toBe(0);
+  const [image] = readdirSync(join(place.folder, "xrays"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".png"))
+    .sort();
+  rmSync(join(place.folder, "xrays", image!));
+  symlinkSync("/nowhere", join(place.folder, "xrays", image!));
+  const without = await place.exp("run", "skip.exp");
+  expect(without.exitCode).toBe(0);
+  expect(`${without.out}${without.err}`).toMatch(
+    /Left out: 1 file that cannot be read \(.*1 missing; on_error: skip\)/,
+  );
+  // A link that is added later, as by a tool that has fetched its names alone.
+  const added = image!.replace(/_0001_/, "_0999_");
+  expect(added).not.toBe(image);
+  symlinkSync("/nowhere", join(place.folder, "xrays", added));
+  const more = await place.exp("run", "skip.exp");
+  expect(`${more.out}${more.err}`).toMatch(/Left out: 2 files/);
 });

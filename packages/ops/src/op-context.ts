@@ -47,6 +47,8 @@ export interface InputValue<Kind extends KindName = KindName> {
 export interface SourceFile {
   readonly name: string;
   readonly path: string;
+  /** It cannot be read now, and that it cannot is part of the question. */
+  readonly isUnreadable?: true;
 }
 
 /** The context's parameters with the types that the signature declares. */

@@ -134,14 +134,16 @@ describe("brain_tumor", () => {
     await expect(indexOf()).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
   });
 
-  test("names its files without opening any, and on request those that can be read", async () => {
+  test("names its files without opening any, and on request which of them cannot be read", async () => {
     await writeFileAt(root, "b/2.mat", "of no format");
     await writeFileAt(root, "a/10.mat", "");
     await symlink(join(root, "nowhere"), join(root, "3.mat"));
     const listed = async (params: object) =>
-      (await brainTumor.op.sourceFiles!(paramsFor(params))).map(({ name }) => name);
+      (await brainTumor.op.sourceFiles!(paramsFor(params))).map(({ name, isUnreadable }) =>
+        isUnreadable === true ? `no ${name}` : name,
+      );
     expect(await listed({})).toEqual(["b/2.mat", "3.mat", "a/10.mat"]);
-    expect(await listed({ on_error: "skip" })).toEqual(["b/2.mat", "a/10.mat"]);
+    expect(await listed({ on_error: "skip" })).toEqual(["b/2.mat", "no 3.mat", "a/10.mat"]);
   });
 
   test("leaves out what cannot be read on request, and says so", async () => {

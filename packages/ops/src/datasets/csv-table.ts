@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { parse, CsvError } from "csv-parse/sync";
+import type { SourceFile } from "../op-context.ts";
 import { OpError } from "../op-error.ts";
 import { describeHeader } from "./csv-messages.ts";
 
@@ -17,10 +18,19 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
+/** By the ending, tabs or commas stand between cells. That is part of the question, so of the files that it hangs on. */
+export function separatorFile(path: string): readonly SourceFile[] {
+  return isTabbed(path) ? [{ name: "table.tsv", path }] : [];
+}
+
+function isTabbed(path: string): boolean {
+  return /\.tsv$/i.test(path);
+}
+
 /** @throws OpError naming file and line: not CSV, no rows, or a row with more or fewer cells than the header */
 export function parseCsvTable(path: string, bytes: Uint8Array): CsvTable {
   const file = basename(path);
-  const [header, ...rows] = parseRows(file, bytes, /\.tsv$/i.test(file) ? "\t" : ",");
+  const [header, ...rows] = parseRows(file, bytes, isTabbed(file) ? "\t" : ",");
   if (header === undefined || rows.length === 0) {
     throw new OpError("csv-empty", `${file} holds no rows.`, "Expected a header line and one line per image.");
   }

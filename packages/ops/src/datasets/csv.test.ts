@@ -91,6 +91,14 @@ describe("csv", () => {
     expect([image.width, image.height, image.channels]).toEqual([3, 2, 1]);
   });
 
+  it("counts a table between tabs among its files: the same bytes between commas are another table", async () => {
+    await write("x.png");
+    await writeFile(join(folder, "list.tsv"), "img\tclass\tpart\nx.png\ta\ttrain\n");
+    const params = paramsFor({ label: "class", classes: ["a", "b"], file: { path: join(folder, "list.tsv") } });
+    const files = (await csv.op.sourceFiles?.(params)) ?? [];
+    expect(files.map(({ name }) => name)).toEqual(["table.tsv", "x.png"]);
+  });
+
   it.each([
     [
       "an absent column",

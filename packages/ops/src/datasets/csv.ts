@@ -6,7 +6,7 @@ import type { ParamsOf } from "../op.ts";
 import { readCsvLabels, requireValue } from "./csv-labels.ts";
 import { labelListParams } from "./label-list-params.ts";
 import { readIdentifiers, readSplitColumn } from "./labels-table-cells.ts";
-import { cellPlace, columnIndex, parseCsvTable, type CsvTable } from "./csv-table.ts";
+import { cellPlace, columnIndex, parseCsvTable, separatorFile, type CsvTable } from "./csv-table.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { readSourceFile } from "./file-images.ts";
@@ -85,7 +85,7 @@ export const csv: DatasetFormat = fileDataset({
       },
       ...{ patient: patients?.[row] ?? null, bag: bags?.[row] ?? null },
     }));
-    return { ...labelled, images };
+    return { ...labelled, images, lists: separatorFile(params.file.path) };
   },
 });
 

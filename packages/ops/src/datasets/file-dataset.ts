@@ -14,7 +14,7 @@ import { hashFiles, openFileImages, plannedDigest, readSourceFile } from "./file
 import { describeLeftOut, keepLabels, type LeftOut } from "./leave-out.ts";
 import type { ListedImage, ListedImages } from "./listed-images.ts";
 import type { FindPublished } from "./published-counts.ts";
-import { readableFiles } from "./readable-files.ts";
+import { markUnreadable } from "./readable-files.ts";
 import { decodersTried, skips, windowOf } from "./reading-params.ts";
 import { tryEach } from "./try-each.ts";
 
@@ -78,7 +78,7 @@ export function fileDataset(dataset: FileDataset): DatasetFormat {
       librariesFor: decodersTried,
       sourceFiles: async (params) => {
         const files = await sourceFiles(params);
-        return skips(params) ? readableFiles(files) : files;
+        return skips(params) ? markUnreadable(files) : files;
       },
       run: async (context) => {
         const { params } = context;
@@ -114,12 +114,12 @@ function imageDigest(fileDigest: string, tag: string, window: Window): string {
 }
 
 function presentFiles(images: readonly ListedImage[], root: string, isSkipping: boolean): readonly SourceFile[] {
-  return images.flatMap((image) => {
+  return images.flatMap((image): SourceFile[] => {
     const { locator } = image;
     // By their places, which the index holds: where they moved, it is another one.
     if (locator !== null) return [{ name: locator, path: `${root}/${locator}` }];
-    if (isSkipping) return [];
-    throw missingImage(image, root);
+    if (!isSkipping) throw missingImage(image, root);
+    return [{ name: image.name, path: `${root}/${image.name}`, isUnreadable: true as const }];
   });
 }
 

@@ -11,10 +11,10 @@ export function areReadable(paths: readonly string[]): Promise<readonly boolean[
   return mapConcurrently(paths, isReadable, { limit: filesAtOnce });
 }
 
-/** Those that may be read: of the others nothing can be known beforehand. */
-export async function readableFiles(files: readonly SourceFile[]): Promise<readonly SourceFile[]> {
+/** The same files, told which of them cannot be read. */
+export async function markUnreadable(files: readonly SourceFile[]): Promise<readonly SourceFile[]> {
   const found = await areReadable(files.map(({ path }) => path));
-  return files.filter((_, index) => found[index]);
+  return files.map((file, index) => (found[index] ? file : { ...file, isUnreadable: true }));
 }
 
 async function isReadable(path: string): Promise<boolean> {

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import type { OpSignature, PathValue } from "@exp-lab/dsl";
 import type { DatasetIndex } from "../artifacts/dataset.ts";
+import { separatorFile } from "./csv-table.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import type { LabelsTableParams, SplitFolderParams } from "./labels-table-params.ts";
 import { readLabelsTable } from "./labels-table.ts";
-import { readableFiles } from "./readable-files.ts";
+import { markUnreadable } from "./readable-files.ts";
 import { decodersTried, skips } from "./reading-params.ts";
 import { collectFaults, leaveOutFaults, stopAtFaults, type SliceFaults } from "./slice-faults.ts";
 import { listFilesBelow, type FilesBelow } from "./slice-files.ts";
@@ -60,7 +61,8 @@ export function slicedDataset({ signature, format, nameOf }: SlicedDataset): Dat
         const below = await listBelow(params, format(given), stopAtFaults());
         const names = params.table === null ? labelByFolders(below, params, stopAtFaults()).names : below.files;
         const files = names.map((name) => ({ name, path: join(params.root.path, name) }));
-        return skips(given) ? readableFiles(files) : files;
+        const table = params.table === null ? [] : separatorFile(params.table.path);
+        return [...table, ...(skips(given) ? await markUnreadable(files) : files)];
       },
       run: async (context) => {
         return index(context.params, context, skips(context.params) ? leaveOutFaults() : stopAtFaults());

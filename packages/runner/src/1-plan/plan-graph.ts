@@ -15,7 +15,8 @@ import {
   type PlanStatus,
   type PlanSummary,
 } from "./plan.ts";
-import { digestSources, type SourceDigestOptions, type SourceDigests } from "./source-digests.ts";
+import type { SourceDigestOptions } from "./file-digests.ts";
+import { digestSources, type SourceDigests } from "./source-digests.ts";
 
 export interface PlanOptions extends Omit<SourceDigestOptions, "budget"> {
   /** The program's file name: the first half of every slot. */

@@ -1,11 +1,17 @@
-import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { OpError, type Op, type SourceFile } from "@exp-lab/ops";
+import {
+  digestOne,
+  hashMissing,
+  recallDigest,
+  type HashedFile,
+  type SourceDigestOptions,
+  type TaskFile,
+} from "./file-digests.ts";
 import { statAll } from "./stat-files.ts";
-import { toFileStat, type WatchedFile } from "./watched-file.ts";
+import type { WatchedFile } from "./watched-file.ts";
 import type { Task } from "@exp-lab/dsl";
 import { rollUpDigests, type Digest } from "../hash/digests.ts";
-import type { FileStat, Store } from "../store/store.ts";
 import { isPath } from "./param-values.ts";
 import {
   namesWeights,
@@ -37,32 +43,18 @@ export interface SourceDigests {
   readonly unhashed: { readonly files: number; readonly bytes: number };
 }
 
-/** Reads files and gives their SHA-256, in order; off the coordinator's thread. @throws OpError `file-unreadable` */
-export type HashFiles = (
-  paths: readonly string[],
-  hooks: { readonly onProgress: (bytes: number) => void; readonly signal?: AbortSignal },
-) => Promise<readonly Digest[]>;
-
-export interface SourceDigestOptions {
-  readonly store: Store;
-  readonly hashFiles: HashFiles;
-  /** Bytes that may be hashed in all; what is over it is reported, never guessed. Shared by a plan's tasks. */
-  readonly budget: { bytes: number };
-  /** True: trust no remembered digest. */
-  readonly rehash: boolean;
-  readonly onProgress: (bytes: number, totalBytes: number) => void;
-  readonly signal?: AbortSignal;
-}
-
 /** @throws OpError where a file that the program names is missing or unreadable */
 export async function digestSources(task: Task, op: Op, options: SourceDigestOptions): Promise<SourceDigests> {
   const weights = namesWeights(task) ? await findWeightFiles(task, options) : noWeights;
   if (weights.absent > 0) return unhashed(weights.absent, 0);
-  const found = [...weights.files.filter(({ param }) => param === null), ...(await foundFiles(task, op))];
+  const own = await foundFiles(task, op);
+  const unreadable = own.filter(({ isUnreadable }) => isUnreadable === true);
+  const readable = own.filter(({ isUnreadable }) => isUnreadable !== true);
+  const found = [...weights.files.filter(({ param }) => param === null), ...readable];
   const files = [...namedFiles(task, op), ...weights.files.filter(({ param }) => param !== null), ...found];
-  if (files.length === 0 && weights.remembered.length === 0) return noSources;
+  if (files.length + unreadable.length + weights.remembered.length === 0) return noSources;
   const stats = await statAll(files, task);
-  const digests = files.map((_, index) => recall(stats[index]!, options));
+  const digests = files.map((_, index) => recallDigest(stats[index]!, options));
 
   const missing = digests.flatMap((digest, index) => (digest === null ? [index] : []));
   const bytes = missing.reduce((sum, index) => sum + Number(stats[index]?.size ?? 0n), 0);
@@ -75,7 +67,7 @@ export async function digestSources(task: Task, op: Op, options: SourceDigestOpt
   });
   const hashed = files.map((file, index) => ({ ...file, stat: stats[index]!, digest: digests[index]! }));
   rememberWeights(hashed, options.store);
-  return summarise(hashed, weights.remembered);
+  return summarise(hashed, { remembered: weights.remembered, unreadable });
 }
 
 const noWeights: WeightFiles = { files: [], remembered: [], absent: 0 };
@@ -94,21 +86,6 @@ function findWeightFiles(task: Task, options: SourceDigestOptions): Promise<Weig
   });
 }
 
-/** A file that has been read, or was as it is now when it was read. */
-export interface HashedFile extends TaskFile {
-  readonly stat: FileStat;
-  readonly digest: Digest;
-}
-
-export interface TaskFile extends SourceFile {
-  /** The parameter that names the file; null for a file that the op found itself. */
-  readonly param: string | null;
-  /** The SHA-256 that a cache promises, or the first digits of it. */
-  readonly expected?: string;
-  /** Of weights that are downloaded: the name of where they come from. */
-  readonly source?: string;
-}
-
 /** A cache names files by their digests; one that was damaged since then would be an answer of other weights. */
 function requireExpected({ path, expected }: TaskFile, digest: Digest): void {
   if (expected === undefined || digest.startsWith(expected)) return;
@@ -117,17 +94,6 @@ function requireExpected({ path, expected }: TaskFile, digest: Digest): void {
     `The file ${path} should have the SHA-256 ${expected}, but it has ${digest}.`,
     "Remove it and download it again by `exp fetch`.",
   );
-}
-
-/** The digest of one file, remembered or worked out. */
-async function digestOne(path: string, options: SourceDigestOptions): Promise<Digest> {
-  const found = toFileStat(await stat(path, { bigint: true }));
-  const known = recall(found, options);
-  if (known !== null) return known;
-  const digests: (Digest | null)[] = [null];
-  const files = [{ param: null, name: basename(path), path }];
-  await hashMissing({ files, stats: [found], digests, missing: [0], bytes: Number(found.size), options });
-  return digests[0]!;
 }
 
 function namedFiles(task: Task, op: Op): TaskFile[] {
@@ -162,47 +128,14 @@ function isMissing(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
-/** A file changed within two seconds of being hashed may change again without its times telling: it is hashed anew. */
-const settlingNs = 2_000_000_000n;
+/** That a file cannot be read, where its digest would stand: no bytes are known to have it. */
+const ofUnreadable = "0".repeat(64) as Digest;
 
-function recall(stat: FileStat, options: SourceDigestOptions): Digest | null {
-  return options.rehash ? null : options.store.findFileDigest(stat);
+interface Unhashed extends Pick<WeightFiles, "remembered"> {
+  readonly unreadable: readonly SourceFile[];
 }
 
-interface Missing {
-  readonly files: readonly TaskFile[];
-  readonly stats: readonly FileStat[];
-  readonly digests: (Digest | null)[];
-  readonly missing: readonly number[];
-  readonly bytes: number;
-  readonly options: SourceDigestOptions;
-}
-
-async function hashMissing({ files, stats, digests, missing, bytes, options }: Missing): Promise<void> {
-  if (missing.length === 0) return;
-  const now = BigInt(Date.now()) * 1_000_000n;
-  const found = await options.hashFiles(
-    missing.map((index) => files[index]!.path),
-    {
-      onProgress: (done) => {
-        options.onProgress(done, bytes);
-      },
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    },
-  );
-  const settled: { stat: FileStat; digest: Digest }[] = [];
-  missing.forEach((index, position) => {
-    const digest = found[position]!;
-    const fileStat = stats[index]!;
-    digests[index] = digest;
-    if (now - fileStat.mtimeNs > settlingNs && now - fileStat.ctimeNs > settlingNs) {
-      settled.push({ stat: fileStat, digest });
-    }
-  });
-  options.store.saveFileDigests(settled);
-}
-
-function summarise(files: readonly HashedFile[], remembered: readonly RememberedWeights[]): SourceDigests {
+function summarise(files: readonly HashedFile[], { remembered, unreadable }: Unhashed): SourceDigests {
   const byParam: Record<string, Digest> = {};
   const sources: { name: string; digest: Digest; bytes: number }[] = [];
   // What was shards then comes before what the op found itself, as shards that are here do.
@@ -213,12 +146,13 @@ function summarise(files: readonly HashedFile[], remembered: readonly Remembered
   }
   for (const { param, files: known } of remembered) byParam[param] = known[0]!.digest;
   const entries: Record<string, FileEntry> = { ...byParam };
-  if (sources.length > 0) {
-    const bytes = sources.reduce((sum, source) => sum + source.bytes, 0);
-    entries["sources"] = { count: sources.length, bytes, digest: rollUpDigests(sources) };
+  const all = [...sources, ...unreadable.map(({ name }) => ({ name, digest: ofUnreadable, bytes: 0 }))];
+  if (all.length > 0) {
+    const bytes = all.reduce((sum, source) => sum + source.bytes, 0);
+    entries["sources"] = { count: all.length, bytes, digest: rollUpDigests(all) };
   }
   const bySource = new Map(sources.map(({ name, digest }) => [name, digest]));
   const watched = files.map(({ path, stat }) => ({ path, stat }));
   const found = { entries, byParam, files: watched, remembered, unhashed: { files: 0, bytes: 0 } };
-  return bySource.size === 0 ? found : { ...found, bySource };
+  return all.length === 0 ? found : { ...found, bySource };
 }

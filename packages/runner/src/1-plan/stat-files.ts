@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Task } from "@exp-lab/dsl";
 import { OpError } from "@exp-lab/ops";
 import type { FileStat } from "../store/store.ts";
-import type { TaskFile } from "./source-digests.ts";
+import type { TaskFile } from "./file-digests.ts";
 import { toFileStat } from "./watched-file.ts";
 
 const concurrentStats = 64;

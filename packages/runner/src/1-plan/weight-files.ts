@@ -4,7 +4,7 @@ import { findWeights, OpError } from "@exp-lab/ops";
 import { canonicalJson } from "../hash/canonical-json.ts";
 import type { Store, WeightSourceFile } from "../store/store.ts";
 import { isStoredWeights } from "./param-values.ts";
-import type { HashedFile, TaskFile } from "./source-digests.ts";
+import type { HashedFile, TaskFile } from "./file-digests.ts";
 
 export interface WeightFiles {
   /** The main file under its parameter first, then the shards that it names. */

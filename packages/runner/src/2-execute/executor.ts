@@ -1,5 +1,5 @@
 import type { Device, Example, ExtractedRows, RowLayout } from "@exp-lab/ops";
-import type { HashFiles } from "../1-plan/source-digests.ts";
+import type { HashFiles } from "../1-plan/file-digests.ts";
 import type { Digest } from "../hash/digests.ts";
 import type { TaskFailure } from "./outcome.ts";
 
