@@ -256,6 +256,31 @@ describe("the bags of dicom_folder", () => {
   });
 });
 
+it("takes a study, else a series, for the patient of files that say none, and says so", async () => {
+  const nameless = { ...slice, patientId: null };
+  for (const [name, file] of Object.entries({
+    a: { ...nameless, studyUid: "1.1" },
+    b: { ...nameless, studyUid: "1.1", seriesUid: "1.2" },
+    c: { ...nameless, studyUid: null, seriesUid: "1.3" },
+    d: { ...nameless, studyUid: null, seriesUid: null },
+    e: slice,
+  })) {
+    await write(name, dicomBytes(file));
+  }
+  await writeTable("path,label,split", ...[..."abcde"].map((name) => `${name},x,train`), "f,y,test");
+  await write("f", dicomBytes({ ...slice, patientId: "other" }));
+  const { examples, notes } = await indexOf({ ...byTable, key: "path" });
+  const groups = ["1.1", "1.1", "1.3", null, "P1", "other"].map((text) => (text === null ? null : pseudonym(text)));
+  expect(examples.map(({ group }) => group)).toEqual(groups);
+  expect(notes).toEqual([
+    "Without a patient, so that its study or series stands for one: 3 files.",
+    "Without patient, study and series, so that each is counted as a patient: 1 file.",
+  ]);
+  // Two studies may be of one person: they are no ground to draw splits by.
+  await writeTable("path,label", ..."abcdef".split("").map((name) => `${name},${name === "f" ? "y" : "x"}`));
+  await expect(indexOf({ ...byTable, key: "path", split: null })).rejects.toMatchObject({ code: "patients-unknown" });
+});
+
 describe("what dicom_folder refuses", () => {
   let patients: readonly MiniaturePatient[];
   beforeEach(async () => {

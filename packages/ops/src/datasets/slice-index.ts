@@ -43,7 +43,8 @@ export async function indexSlices(names: readonly string[], indexing: SliceIndex
   if (found.length === 0) throw emptySet(names, indexing);
 
   const { splits, notes } = splitsOf(found, format);
-  const ordered = orderByBag(found.map((file, index) => ({ ...file, split: splits[index]! })));
+  const placed = found.map((file, index) => ({ ...file, patient: patientOf(file), split: splits[index]! }));
+  const ordered = orderByBag(placed);
   const rows = ordered.flatMap((file) => file.slices.map(() => file));
   return {
     problem: labels.problem,
@@ -54,7 +55,7 @@ export async function indexSlices(names: readonly string[], indexing: SliceIndex
     ),
     examples: requireDistinct(ordered.flatMap((file) => examplesOf(file, format))),
     splits: rows.map(({ split }) => split),
-    ...withNotes([...notes, ...describeDoubts(found), ...faults.notes()]),
+    ...withNotes([...notes, ...describeStandIns(found), ...describeDoubts(found), ...faults.notes()]),
   };
 }
 
@@ -136,6 +137,23 @@ function requireDistinct(examples: readonly Example[]): readonly Example[] {
     ids.add(id);
   }
   return examples;
+}
+
+/** Files that say no patient, as those do that names were taken from: images of one study are of one person, whoever it is. */
+function patientOf({ patient, facts }: LabelledFile): string | null {
+  return patient ?? facts.study ?? facts.series;
+}
+
+function describeStandIns(files: readonly LabelledFile[]): readonly string[] {
+  const nameless = files.filter(({ patient }) => patient === null);
+  const alone = nameless.filter((file) => patientOf(file) === null).length;
+  const counted = (count: number): string => (count === 1 ? "1 file" : `${String(count)} files`);
+  return [
+    ...(nameless.length > alone
+      ? [`Without a patient, so that its study or series stands for one: ${counted(nameless.length - alone)}.`]
+      : []),
+    ...(alone > 0 ? [`Without patient, study and series, so that each is counted as a patient: ${counted(alone)}.`] : []),
+  ];
 }
 
 function describeDoubts(files: readonly IndexedFile[]): readonly string[] {

@@ -39,6 +39,8 @@ describe.skipIf(isAbsent)("dicom_folder on real files", () => {
     expect(new Set(index.examples.map(({ locator }) => locator.replace(/#\d+$/, ""))).size).toBe(61);
     expect(index.examples.filter(({ id }) => id.includes("rtdose.dcm#"))).toHaveLength(15);
     expect(index.notes).toEqual([
+      "Without a patient, so that its study or series stands for one: 5 files.",
+      "Without patient, study and series, so that each is counted as a patient: 3 files.",
       "Left out: 14 files that cannot be read (10 of train, 4 of test; 4 damaged, 1 of an unread format, 9 without pixels; on_error: skip).",
       // Besides those 14, five that are no DICOM by their names.
       "19 rows of dicom.csv match no file that can be read (on_error: skip).",
