@@ -20,7 +20,7 @@ export const labelsTableParams = {
   split: {
     type: "string",
     summary:
-      "The table's column that holds train, val or test; by default every 5th patient is of test, every 5th other of val.",
+      "The table's column that holds train, val or test; by default the one called split, and where there is none every 5th patient is of test, every 5th other of val.",
     default: null,
   },
 } as const satisfies Readonly<Record<string, ParamSpec>>;

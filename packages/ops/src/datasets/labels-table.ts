@@ -30,7 +30,9 @@ export async function readLabelsTable(
   pseudonym: OpContext["pseudonym"],
 ): Promise<LabelsTable> {
   const table = parseCsvTable(path, await readFileBelow(dirname(path), basename(path)));
-  const { key, group, split } = params;
+  const { key, group } = params;
+  // A column of that name that were passed over would be another split than its writer's, without a word.
+  const split = params.split ?? (table.columns.includes("split") ? "split" : null);
   const column = params.key_column ?? key;
   const rows = rowsByKey(table, column, keyForm(key, pseudonym));
   return {

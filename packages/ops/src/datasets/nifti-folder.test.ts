@@ -39,6 +39,7 @@ describe("nifti_folder with a table", () => {
 
   it("takes patients from a column, and splits by them where no column says splits", async () => {
     await writeNiftiMiniature(root);
+    await renameSplits();
     const index = await indexOf({ ...byTable, group: "patient", split: null, every: 6 });
     expect(index.examples[0]?.group).toBe(pseudonym("Geheim scan_001"));
     expect(index.splits).toEqual([
@@ -284,6 +285,12 @@ function huge(): Uint8Array {
   new DataView(bytes.buffer).setInt16(42, 32767, true);
   new DataView(bytes.buffer).setInt16(44, 32767, true);
   return bytes;
+}
+
+/** So that no column says the splits. */
+async function renameSplits(): Promise<void> {
+  const path = join(root, "labels.csv");
+  await writeFile(path, (await readFile(path, "utf8")).replace(/\bsplit\b/, "part"));
 }
 
 async function indexOf(params: object): Promise<DatasetIndex> {
