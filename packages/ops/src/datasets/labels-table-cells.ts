@@ -1,4 +1,5 @@
 import { splitNames, type SplitName } from "@exp-lab/dsl";
+import { trimPadding } from "../formats/dicom/trim-padding.ts";
 import { OpError } from "../op-error.ts";
 import { cellPlace, columnIndex, type CsvTable } from "./csv-table.ts";
 
@@ -9,7 +10,7 @@ import { cellPlace, columnIndex, type CsvTable } from "./csv-table.ts";
 export function readIdentifiers(table: CsvTable, column: string): readonly string[] {
   const index = columnIndex(table, column);
   return table.rows.map((row) => {
-    const cell = (row.cells[index] ?? "").replace(/^[ \0]+|[ \0]+$/g, "");
+    const cell = trimPadding(row.cells[index] ?? "");
     if (cell !== "") return cell;
     const place = cellPlace(table, row, column);
     throw new OpError("csv-cell-empty", `${place}: the cell is empty.`, "Fill it in, or remove the row.");

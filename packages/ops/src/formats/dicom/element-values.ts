@@ -1,5 +1,6 @@
 import type { DataElement, DataSet } from "./read-data-set.ts";
 import { tags, type Tag } from "./tags.ts";
+import { trimPadding } from "./trim-padding.ts";
 
 /**
  * A text without the spaces and zeros around it; null where there is none. Letters beyond ASCII are taken for Latin-1
@@ -8,7 +9,7 @@ import { tags, type Tag } from "./tags.ts";
 export function textOf(dataSet: DataSet, tag: Tag): string | null {
   const value = dataSet.get(tag)?.value;
   if (value === undefined) return null;
-  const text = decodeText(value, isUtf8(dataSet)).replace(/^[ \0]+|[ \0]+$/g, "");
+  const text = trimPadding(decodeText(value, isUtf8(dataSet)));
   return text === "" ? null : text;
 }
 
@@ -40,9 +41,13 @@ export function decimalsOf(dataSet: DataSet, tag: Tag): readonly number[] {
   return text === null ? [] : text.split("\\").map(parseDecimal);
 }
 
-/** `Number` also takes hexadecimal digits, `Infinity` and an empty text. */
+/** Characters of a decimal string: the standard allows 16, which writers of doubles exceed. */
+const longestDecimal = 64;
+
+/** `Number` also takes hexadecimal digits, `Infinity` and an empty text. The pattern takes quadratic time in a long one. */
 function parseDecimal(text: string): number {
-  const trimmed = text.replace(/^[ \0]+|[ \0]+$/g, "");
+  const trimmed = trimPadding(text);
+  if (trimmed.length > longestDecimal) return NaN;
   const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : NaN;
   return Number.isFinite(number) ? number : NaN;
 }

@@ -62,7 +62,10 @@ function fillLine(expansion: Expansion, last: number | undefined, length: number
   return true;
 }
 
-/** Segments from an offset in bytes on, of which none may copy again. */
+/**
+ * Segments from an offset in bytes on, of which none may copy again. Each has to add an entry, so that a table takes no more
+ * steps than it has entries: 8 bytes can ask for 65,535 copies.
+ */
 function copySegments(expansion: Expansion, at: number, segments: number): number | null {
   const { data } = expansion;
   const parts = data.BYTES_PER_ELEMENT === 1 ? 4 : 2;
@@ -73,8 +76,9 @@ function copySegments(expansion: Expansion, at: number, segments: number): numbe
   let from: number | null = offset / data.BYTES_PER_ELEMENT;
   for (let segment = 0; segment < segments; segment++) {
     if (!Number.isInteger(from) || from >= at) return null;
+    const { filled } = expansion;
     from = expandSegment(expansion, from, false);
-    if (from === null) return null;
+    if (from === null || expansion.filled === filled) return null;
   }
   return at + 2 + parts;
 }

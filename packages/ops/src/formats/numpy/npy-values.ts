@@ -15,7 +15,7 @@ export interface NpyNumbers {
 }
 
 /**
- * Booleans become 0 and 1, half precision is widened to float32, 64-bit whole numbers become float64 and must be safe.
+ * Booleans become 0 and 255, half precision is widened to float32, 64-bit whole numbers become float64 and must be safe.
  * @param name how messages call the array
  * @throws OpError `npy-damaged`, or `npy-unsupported` (Python objects, records, texts, complex numbers and the like);
  *   on reading too

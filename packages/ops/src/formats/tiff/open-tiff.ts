@@ -13,7 +13,7 @@ export interface Tiff {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
-  /** @throws OpError `image-damaged`, `image-unsupported`, `image-too-large` */
+  /** @throws OpError `image-damaged`, `image-unsupported`, `image-too-large`, `image-many-frames` */
   readonly readPage: (index: number) => Promise<RawImage>;
 }
 
@@ -29,7 +29,7 @@ export interface Tiff {
  * @param bytes the whole file; they must not change as long as the result is used
  * @param name how messages call the file
  * @throws OpError `image-damaged`, `image-unsupported`, `image-too-large` for what is wrong with the first page or with
- *   the file as a whole
+ *   the file as a whole; `image-many-frames` where a page is itself a stack of images
  */
 export async function openTiff(bytes: Uint8Array, name: string): Promise<Tiff> {
   const file = readDirectories(bytes, name);

@@ -1,6 +1,7 @@
 import { OpError } from "../../op-error.ts";
 import { maxPixels } from "../../images/decode-image.ts";
 import { tags } from "./read-directories.ts";
+import { refuseStack } from "./stacked-page.ts";
 import { unsupportedTiff } from "./tiff-errors.ts";
 import { fieldOf, type TiffPage } from "./tiff-page.ts";
 
@@ -29,7 +30,8 @@ const largestGrowth = 3000;
 /**
  * Reads what a page says of itself, and refuses what libvips would change in silence: 16-bit floats, premultiplied
  * alpha, bits in reverse.
- * @throws OpError `image-unsupported`, `image-too-large` (too many pixels, or more than the file can hold), `image-damaged`
+ * @throws OpError `image-unsupported`, `image-too-large` (too many pixels, or more than the file can hold), `image-damaged`,
+ *   `image-many-frames` (a stack)
  */
 export function readLayout(page: TiffPage): PageLayout {
   const { name } = page;
@@ -45,6 +47,7 @@ export function readLayout(page: TiffPage): PageLayout {
   const [width, height] = [first(tags.width, 0), first(tags.height, 0)];
   const layout: PageLayout = { width, height, channels, samples, values, bits, compression, photometric };
   refuseSize(layout, page);
+  refuseStack(layout, page);
   return layout;
 }
 

@@ -5,7 +5,7 @@ import { isTiff } from "./is-tiff.ts";
 export interface TiffDirectories {
   readonly bytes: Uint8Array;
   readonly isLittleEndian: boolean;
-  /** Each page's fields, by the numbers of their tags: those of `tags`, where they are whole numbers. */
+  /** Each page's fields, by the numbers of their tags: those of `tags`, where they are whole numbers or text. */
   readonly pages: readonly ReadonlyMap<number, TiffField>[];
 }
 
@@ -17,7 +17,7 @@ export interface TiffField {
   readonly count: number;
 }
 
-/** Source: TIFF 6.0, sections 8, 14, 15, 18, 19, 21 and, for the tables of JPEG, Technical Note 2. */
+/** Source: TIFF 6.0, sections 8, 14, 15, 18, 19, 21; for the tables of JPEG Technical Note 2, for ImageDepth libtiff. */
 export const tags = {
   width: 256,
   height: 257,
@@ -25,6 +25,7 @@ export const tags = {
   compression: 259,
   photometric: 262,
   fillOrder: 266,
+  imageDescription: 270,
   stripOffsets: 273,
   samplesPerPixel: 277,
   rowsPerStrip: 278,
@@ -39,6 +40,7 @@ export const tags = {
   sampleFormat: 339,
   jpegTables: 347,
   chromaSubsampling: 530,
+  imageDepth: 32997,
 } as const;
 
 /**
@@ -124,15 +126,15 @@ function readDirectory(form: Form, place: number, entries: number): ReadonlyMap<
   for (let entry = 0; entry < entries; entry++) {
     const at = firstEntry(form, place) + entry * entryLength(form);
     const tag = form.view.getUint16(at, form.isLittleEndian);
-    // The first of several, as libtiff has it.
-    if (!wantedTags.has(tag) || directory.has(tag)) continue;
+    // The first of several, as libtiff has it; of descriptions the last, where tifffile puts its own behind the user's.
+    if (!wantedTags.has(tag) || (directory.has(tag) && tag !== tags.imageDescription)) continue;
     const field = readField(form, at);
     if (field !== null) directory.set(tag, field);
   }
   return directory;
 }
 
-/** Null for values that are no whole numbers. */
+/** Null for values that are neither whole numbers nor text. */
 function readField(form: Form, at: number): TiffField | null {
   const { view, isLittleEndian, isBig } = form;
   const size = sizes.get(view.getUint16(at + 2, isLittleEndian));
@@ -143,9 +145,10 @@ function readField(form: Form, at: number): TiffField | null {
   return { start, size, count };
 }
 
-/** Of BYTE, SHORT, LONG, UNDEFINED (the tables of JPEG) and LONG8. */
+/** Of BYTE, ASCII, SHORT, LONG, UNDEFINED (the tables of JPEG) and LONG8. */
 const sizes: ReadonlyMap<number, number> = new Map([
   [1, 1],
+  [2, 1],
   [3, 2],
   [4, 4],
   [7, 1],
