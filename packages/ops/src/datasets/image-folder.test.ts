@@ -1,12 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contextFor, createFolder, writeGreyPng } from "../../../../tests/ops/dataset-testing.ts";
 import { npyBytes } from "../../../../tests/ops/npy-testing.ts";
+import { dicomBytesOf, readDicomFixture } from "../../../../tests/ops/reference/dicom_files-fixture.ts";
 import type { DatasetIndex } from "../artifacts/dataset.ts";
+import type { OpError } from "../op-error.ts";
 import { imageFolder } from "./image-folder.ts";
 
 let root: string;
@@ -96,6 +99,7 @@ describe("image_folder", () => {
     ["images beside classes", ["train/a/1.png", "train/1.png"], {}, /1.png lies beside the class folders of train/],
     ["folders in classes", ["train/a/more/1.png"], {}, /class folder train\/a holds folders: more/],
     ["unread formats", ["train/a/1.png", "train/a/2.nii"], {}, /holds images that are not read: 2.nii/],
+    ["JPEG 2000 and JPEG XL", ["train/a/1.jxl", "train/a/2.JP2"], {}, /not read: 1.jxl, 2.JP2\.$/],
     ["one class", ["train/a/1.png"], {}, /only the class "a"/],
     ["control characters", ["train/a\u0007/1.png"], {}, /holds control characters: "a\\u0007"/],
   ])("refuses %s", async (_, names, params, message) => {
@@ -106,17 +110,63 @@ describe("image_folder", () => {
     });
   });
 
+  it("takes JPEG and DICOM by all their endings", async () => {
+    const names = ["1.JFIF", "2.jpe", "3.jpg", "4.jpeg", "5.IMA", "6.dcm"].map((name) => `train/a/${name}`);
+    await write("train/b/1.png");
+    for (const name of names) await writeEmpty(name);
+    const { examples } = await indexOf();
+    expect(examples.map(({ id }) => id)).toEqual([...names, "train/b/1.png"]);
+  });
+
+  it("refuses images whose names do not say so, and passes over what is none", async () => {
+    await write("train/a/1.png", "train/b/1.png");
+    const png = await readFile(join(root, "train/a/1.png"));
+    const texts = { "notes.rtf": "{\\rtf1", README: "about", "Thumbs.db": "\0\0", empty: "", "1.txt": png };
+    for (const [name, text] of Object.entries(texts)) await writeFile(join(root, "train/a", name), text);
+    expect((await indexOf()).examples).toHaveLength(2);
+    const dicom = Buffer.from(dicomBytesOf(readDicomFixture().cases[0]!));
+    const jpeg = await sharp(png).jpeg().toBuffer();
+    const tiff = await sharp(png).tiff().toBuffer();
+    const array = npyBytes("|u1", [1, 1], Uint8Array.of(1));
+    const images = { IM0001: dicom, "2.840.113": png, "x.svs": tiff, "y.array": array, z: jpeg };
+    for (const [name, bytes] of Object.entries(images)) {
+      await writeFile(join(root, "train/b", name), bytes);
+      const message = `The class folder train/b holds images without the ending of their format: ${name}.`;
+      await expect(indexOf()).rejects.toMatchObject({ code: "image-unnamed", message });
+      await rm(join(root, "train/b", name));
+    }
+    for (let index = 0; index < 7; index++) await writeFile(join(root, `train/b/IM000${index}`), dicom);
+    const { index, problems } = await listed();
+    expect(index.examples).toHaveLength(2);
+    expect(problems.map(({ message }) => message)).toEqual([
+      "The class folder train/b holds images without the ending of their format: IM0000, IM0001, IM0002, IM0003, IM0004 and 2 more.",
+    ]);
+  });
+
+  it.skipIf(process.platform === "win32")("never reads from a pipe or a device", async () => {
+    await write("train/a/1.png", "train/b/1.png");
+    execFileSync("mkfifo", [join(root, "train/a/9.png")]);
+    const problem = "train/a/9.png is neither a file nor a folder, but a pipe, a socket or a device.";
+    await expect(indexOf()).rejects.toMatchObject({ code: "file-unreadable", message: problem });
+    await symlink("/dev/zero", join(root, "train/b/zero"));
+    const { index, problems } = await listed();
+    expect(index.examples).toHaveLength(2);
+    expect(problems.map(({ message }) => message)).toEqual([problem, problem.replace("a/9.png", "b/zero")]);
+  });
+
   it("names a missing root, and a link that leads nowhere", async () => {
     await expect(indexOf({ root: { path: join(root, "none") } })).rejects.toThrow(/root folder .*none cannot be read/);
     await write("train/a/1.png");
     await symlink(join(root, "gone.png"), join(root, "train/a/2.png"));
-    await expect(indexOf()).rejects.toThrow("The link 2.png leads nowhere.");
+    await expect(indexOf()).rejects.toThrow("The link train/a/2.png leads nowhere.");
   });
 
   it.skipIf(process.getuid?.() === 0)("names a file that it may not read", async () => {
     await write("train/a/1.png", "train/b/1.png");
     await chmod(join(root, "train/b/1.png"), 0);
     await expect(indexOf()).rejects.toThrow("The file train/b/1.png cannot be read (EACCES).");
+    await rename(join(root, "train/b/1.png"), join(root, "train/b/IM0001"));
+    await expect(indexOf()).rejects.toThrow("The file train/b/IM0001 cannot be read (EACCES).");
   });
 
   it("stops when it is told to, and says how far it is", async () => {
@@ -167,6 +217,11 @@ describe("openImageFolder", () => {
 
 async function indexOf(params: object = {}): Promise<DatasetIndex> {
   return (await imageFolder.op.run(contextFor(paramsFor(params)))) as DatasetIndex;
+}
+
+/** As where the folder is only looked at. */
+async function listed(): Promise<{ readonly index: DatasetIndex; readonly problems: readonly OpError[] }> {
+  return imageFolder.list!(paramsFor(), contextFor(paramsFor()));
 }
 
 /** The parameters that a program leaves to their defaults, as the language fills them in. */

@@ -6,7 +6,7 @@ import { singleLabelProblem, sortedClassNames } from "./class-names.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { listImageFolder } from "./list-image-folder.ts";
-import { readingParams } from "./reading-params.ts";
+import { readingFacts, readingParams } from "./reading-params.ts";
 
 const signature = {
   name: "image_folder",
@@ -52,6 +52,7 @@ const signature = {
   inputs: {},
   output: "dataset",
   facts: {
+    ...readingFacts,
     labels: [{ is: "single-label" }],
     patients: [{ is: false }],
     bags: [{ is: false }],

@@ -1,11 +1,9 @@
 import type { SplitName } from "@exp-lab/dsl";
-import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { OpError, refuse } from "../op-error.ts";
 import { compareCodeUnits } from "./class-names.ts";
-import { errorCode } from "./file-images.ts";
-import { isPrintableName } from "./printable-name.ts";
+import { isHidden, lookAtEntry, readEntries } from "./folder-entries.ts";
+import { findUnnamedImages } from "./unnamed-images.ts";
 
 /** One image of a folder of folders. */
 export interface FolderImage {
@@ -19,16 +17,20 @@ export interface FolderImage {
 /** For each split, the folder names that stand for it. */
 export type SplitFolders = Readonly<Record<SplitName, readonly string[]>>;
 
-const imageEndings = /\.(png|jpe?g|tiff?|dcm|dicom|npy|npz)$/i;
+/** JPEG by four endings; `.ima` is DICOM as Siemens' scanners name it. */
+const imageEndings = /\.(png|jpg|jpeg|jpe|jfif|tiff?|dcm|dicom|ima|npy|npz)$/i;
 /** Images that are not read: to pass over them in silence would shrink the data set. */
-const otherImageEndings = /\.(bmp|gif|heic|mha|mhd|nii|nii\.gz|nrrd|pgm|ppm|webp)$/i;
+const otherImageEndings =
+  /\.(avif|bmp|gif|heic|heif|j2c|j2k|jp2|jpc|jpf|jpx|jxl|mgh|mgz|mha|mhd|nhdr|nii|nii\.gz|nrrd|p[bgnp]m|svg|webp)$/i;
+/** What often lies beside images, and is not looked into. */
+const noImageEndings = /\.(csv|db|html?|ini|json|log|md|pdf|tsv|txt|xml|ya?ml)$/i;
 
 /**
  * The images of `root/SPLIT/CLASS/*.{png,jpg,tif,dcm,npy,npz}`, sorted by relative name (code units). Hidden files and files
- * that are no images are passed over, as are folders of the root that stand for no split.
+ * that are no images by their endings and first bytes are passed over, as are folders of the root that stand for no split.
  * @param onProblem called with what can be passed over where the folder is only looked at; by default it is thrown
- * @throws OpError naming the folder: missing root or splits, a class without images, an image in an unread format or
- *   in the wrong place
+ * @throws OpError naming the folder: missing root or splits, a class without images, an image in an unread format,
+ *   of another ending or in the wrong place
  */
 export async function listImageFolder(
   root: string,
@@ -63,7 +65,7 @@ async function findSplitFolders(
   place: Place,
   splitFolders: SplitFolders,
 ): Promise<readonly { readonly split: SplitName; readonly folder: string }[]> {
-  const { folders, files } = await readFolder(place, ".");
+  const { folders, files } = await readFolder(place, "");
   const found = (Object.keys(splitFolders) as SplitName[]).flatMap((split) => {
     const matches = splitFolders[split].filter((name) => folders.includes(name));
     if (matches.length > 1) {
@@ -99,12 +101,24 @@ async function listClassFolder(place: Place, classFolder: string): Promise<reado
       "Convert them to PNG (8- or 16-bit), TIFF or DICOM, or move them away; volumes are for `nifti_folder`.";
     onProblem(new OpError("image-unsupported", found, advice));
   }
+  await reportUnnamed(place, classFolder, files.filter(isUnknown));
   const images = files.filter(isImage);
   if (images.length === 0) {
     const found = `The class folder ${classFolder} holds no image.`;
     onProblem(new OpError("class-folder-empty", found, layout));
   }
   return images.map((name) => `${classFolder}/${name}`);
+}
+
+/** What is an image by its first bytes alone. */
+async function reportUnnamed(place: Place, classFolder: string, files: readonly string[]): Promise<void> {
+  const { unnamed, problems } = await findUnnamedImages(place.root, classFolder, files);
+  for (const problem of problems) place.onProblem(problem);
+  if (unnamed.length === 0) return;
+  const found = `The class folder ${classFolder} holds images without the ending of their format: ${listed(unnamed)}.`;
+  const advice =
+    "Give them the ending of their format (.png, .jpg, .tif, .dcm, .npy), or move them away; `dicom_folder` reads DICOM files of any name.";
+  place.onProblem(new OpError("image-unnamed", found, advice));
 }
 
 function reportMisplaced(files: readonly string[], folder: string, onProblem: Place["onProblem"]): void {
@@ -120,46 +134,23 @@ interface FolderContents {
 
 /** Sorted names of what is visible in a folder; links count as what they lead to. */
 async function readFolder({ root, onProblem }: Place, folder: string): Promise<FolderContents> {
-  const path = join(root, folder);
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    const name = folder === "." ? `root folder ${root}` : `folder ${folder}`;
-    throw new OpError("folder-unreadable", `The ${name} cannot be read (${errorCode(error)}).`, `Check ${path}.`);
-  });
   const folders: string[] = [];
   const files: string[] = [];
-  for (const entry of entries) {
-    if (entry.name.startsWith(".") || entry.name === "__MACOSX") continue;
-    if (!isPrintableName(entry.name)) {
-      onProblem(unprintableName(folder, entry.name));
-      continue;
-    }
-    const kind = await kindOf(path, entry);
-    if (kind === null) onProblem(deadLink(path, entry.name));
+  for (const entry of await readEntries(root, folder)) {
+    if (isHidden(entry.name)) continue;
+    const kind = await lookAtEntry(root, folder, entry);
+    if (kind instanceof OpError) onProblem(kind);
     else (kind === "folder" ? folders : files).push(entry.name);
   }
   return { folders: folders.sort(compareCodeUnits), files: files.sort(compareCodeUnits) };
 }
 
-/** Null for a link that leads nowhere. */
-async function kindOf(path: string, entry: Dirent): Promise<"folder" | "file" | null> {
-  const found = entry.isSymbolicLink() ? await stat(join(path, entry.name)).catch(() => null) : entry;
-  return found === null ? null : found.isDirectory() ? "folder" : "file";
-}
-
-function deadLink(path: string, name: string): OpError {
-  return new OpError("file-missing", `The link ${name} leads nowhere.`, `Mend or remove it in ${path}.`);
-}
-
-function unprintableName(folder: string, name: string): OpError {
-  return new OpError(
-    "name-unprintable",
-    `A name in ${folder} holds control characters: ${JSON.stringify(name)}.`,
-    "Rename it: names are printed in tables and logs.",
-  );
-}
-
 function isImage(name: string): boolean {
   return imageEndings.test(name);
+}
+
+function isUnknown(name: string): boolean {
+  return ![imageEndings, otherImageEndings, noImageEndings].some((endings) => endings.test(name));
 }
 
 /** The first few names, and how many more there are. */

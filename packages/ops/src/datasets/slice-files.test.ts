@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -28,11 +29,16 @@ describe("listFilesBelow", () => {
   });
 
   it("follows links, but not round in circles", async () => {
+    const [elsewhere, other] = [await createFolder(), await createFolder()];
     await mkdir(join(root, "a/b"), { recursive: true });
-    await writeFile(join(root, "a/b/1"), "");
-    await symlink(join(root, "a/b"), join(root, "linked"));
+    for (const folder of [elsewhere, other, join(root, "a/b")]) await writeFile(join(folder, "1"), "");
+    await symlink(elsewhere, join(root, "linked"));
+    await symlink(other, join(root, "a/linked"));
     await symlink(join(root, "a/b/1"), join(root, "one"));
-    expect((await listFilesBelow(root, strictly)).files).toEqual(["a/b/1", "linked/1", "one"]);
+    const { files } = await listFilesBelow(root, strictly);
+    expect(files).toEqual(["a/b/1", "a/linked/1", "linked/1", "one"]);
+    for (const folder of [elsewhere, other]) await rm(folder, { recursive: true });
+    for (const link of ["linked", "a/linked"]) await rm(join(root, link));
     await symlink(join(root, "a"), join(root, "a/b/back"));
     const error = { code: "folder-loop", message: "The link a/b/back leads back to a folder that it lies in." };
     await expect(listFilesBelow(root, strictly)).rejects.toMatchObject(error);
@@ -42,15 +48,66 @@ describe("listFilesBelow", () => {
     await expect(listFilesBelow(root, strictly)).rejects.toMatchObject({ code: "folder-loop" });
   });
 
-  it("tells of links that lead nowhere and of names that cannot be printed, and goes on where that is wanted", async () => {
+  it("lists a folder once that links lead to again, by its own name, and says so", async () => {
+    await mkdir(join(root, "2024/1"), { recursive: true });
+    await writeFile(join(root, "2024/1/x"), "");
+    for (const link of ["1", "latest"]) await symlink(join(root, "2024"), join(root, link));
+    const problems: string[] = [];
+    const found = await listFilesBelow(root, ({ code, message }) => problems.push(`${code}: ${message}`));
+    expect(found).toEqual({ files: ["2024/1/x"], folders: ["2024", "2024/1"] });
+    expect(problems).toEqual([
+      "folder-twice: 2024 and 1 are one folder, by a link.",
+      "folder-twice: 2024 and latest are one folder, by a link.",
+    ]);
+    await expect(listFilesBelow(root, strictly)).rejects.toMatchObject({ code: "folder-twice" });
+  });
+
+  it("lists no folder in two to the power of its depth", async () => {
+    const chain = await createFolder();
+    const depth = 30;
+    for (let level = 0; level <= depth; level++) await mkdir(join(chain, String(level)));
+    for (let level = 0; level < depth; level++) {
+      for (const link of ["a", "b"]) await symlink(join(chain, String(level + 1)), join(chain, String(level), link));
+    }
+    await writeFile(join(chain, String(depth), "x"), "");
+    await symlink(join(chain, "0"), join(root, "chain"));
+    let problems = 0;
+    const { files } = await listFilesBelow(root, () => (problems += 1));
+    expect(files).toEqual([`chain/${"a/".repeat(depth)}x`]);
+    expect(problems).toBe(depth);
+    await rm(chain, { recursive: true });
+  });
+
+  it("stops at more folders or files than a data set has", async () => {
+    for (const folder of ["a/b", "c"]) await mkdir(join(root, folder), { recursive: true });
+    for (const file of ["a/1", "a/b/2", "c/3"]) await writeFile(join(root, file), "");
+    const limits = { folders: 3, files: 3 };
+    expect(await listFilesBelow(root, strictly, limits)).toMatchObject({
+      files: { length: 3 },
+      folders: { length: 3 },
+    });
+    for (const fewer of [{ folders: 2 }, { files: 2 }]) {
+      const failure = expect(listFilesBelow(root, strictly, { ...limits, ...fewer })).rejects;
+      await failure.toMatchObject({ code: "folders-too-many" });
+    }
+  });
+
+  it("tells of dead links, pipes, devices and names that cannot be printed, and goes on where that is wanted", async () => {
     await symlink(join(root, "gone"), join(root, "dead"));
+    await mkdir(join(root, "a"));
+    await symlink(join(root, "gone"), join(root, "a/dead"));
+    await symlink("/dev/null", join(root, "a/device"));
+    execFileSync("mkfifo", [join(root, "pipe.dcm")]);
     await writeFile(join(root, "bell\u0007"), "");
     await writeFile(join(root, "sound"), "");
     const problems: string[] = [];
     expect((await listFilesBelow(root, ({ message }) => problems.push(message))).files).toEqual(["sound"]);
     expect(problems.sort()).toEqual([
       'A name in the root folder holds control characters: "bell\\u0007".',
+      "The link a/dead leads nowhere.",
       "The link dead leads nowhere.",
+      "a/device is neither a file nor a folder, but a pipe, a socket or a device.",
+      "pipe.dcm is neither a file nor a folder, but a pipe, a socket or a device.",
     ]);
     await expect(listFilesBelow(root, strictly)).rejects.toMatchObject({ name: "OpError" });
   });

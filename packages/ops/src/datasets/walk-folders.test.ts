@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -41,6 +42,18 @@ describe("walkFolders", () => {
       ["real", ["image-1"]],
     ]);
   });
+
+  test.skipIf(process.platform === "win32")(
+    "passes over pipes and devices, which nobody could read to their end",
+    async () => {
+      for (const name of ["image-1", "list.csv"]) execFileSync("mkfifo", [join(root, name)]);
+      await symlink("/dev/zero", join(root, "other.csv"));
+      await write("image-2");
+      expect(await walkFolders(root, { depth: 1, takes })).toEqual([
+        { folder: "", taken: ["image-2"], files: [], folders: [] },
+      ]);
+    },
+  );
 
   test("refuses a root that is not there, and one with more folders than a data set has", async () => {
     await expect(walkFolders(join(root, "gone"), { depth: 1, takes })).rejects.toMatchObject({

@@ -1,16 +1,16 @@
-import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { OpError } from "../op-error.ts";
 import { compareCodeUnits } from "./class-names.ts";
-import { errorCode } from "./file-images.ts";
+import { isHidden, isOther, kindOf, readEntries } from "./folder-entries.ts";
 import { isPrintableName } from "./printable-name.ts";
+
+export { placeIn } from "./folder-entries.ts";
 
 /** What lies in one folder, by names in the order of code units. */
 export interface WalkedFolder {
   /** Relative to the root, with `/` between folders; empty for the root itself. */
   readonly folder: string;
-  /** Names that the walk was told to take: what they are was not looked at. */
+  /** Names that the walk was told to take: whether they are files, folders or links was not looked at. */
   readonly taken: readonly string[];
   readonly files: readonly string[];
   readonly folders: readonly string[];
@@ -27,7 +27,7 @@ const maxFolders = 5000;
 
 /**
  * Every folder from the root down, in the order of their names, each read once and no file touched. Links count as what they
- * lead to. Hidden names, those with control characters and what macOS adds to archives are passed over.
+ * lead to. Hidden names, those with control characters, what macOS adds to archives, pipes, sockets and devices are passed over.
  * @throws OpError `folder-unreadable`, `folders-too-many`
  */
 export async function walkFolders(root: string, options: WalkOptions): Promise<readonly WalkedFolder[]> {
@@ -45,11 +45,6 @@ export async function walkFolders(root: string, options: WalkOptions): Promise<r
   return walked.sort((a, b) => compareCodeUnits(a.folder, b.folder));
 }
 
-/** A name in a folder of the walk. Unlike `join`, which takes paths apart and leaves five times as much behind. */
-export function placeIn(folder: string, name: string): string {
-  return folder === "" ? name : `${folder}/${name}`;
-}
-
 /** `Data/, list.csv and 3 more`: what lies in the root, for messages about what does not. */
 export function describeRoot(walked: readonly WalkedFolder[]): string {
   const root = walked.find(({ folder }) => folder === "");
@@ -63,17 +58,18 @@ const shownNames = 8;
 
 async function readFolder(root: string, folder: string, takes: WalkOptions["takes"]): Promise<WalkedFolder> {
   const path = join(root, folder);
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    const name = folder === "" ? `root folder ${root}` : `folder ${folder}`;
-    throw new OpError("folder-unreadable", `The ${name} cannot be read (${errorCode(error)}).`, `Check ${path}.`);
-  });
   const taken: string[] = [];
   const files: string[] = [];
   const folders: string[] = [];
-  for (const entry of entries) {
+  for (const entry of await readEntries(root, folder)) {
     const { name } = entry;
+    if (isOther(entry)) continue;
     if (takes(name)) taken.push(name);
-    else if (isVisible(name)) ((await isFolder(path, entry)) ? folders : files).push(name);
+    else if (!isHidden(name) && isPrintableName(name)) {
+      const kind = await kindOf(path, entry);
+      // A dead link is found out by whoever wants to read it.
+      if (kind !== "other") (kind === "folder" ? folders : files).push(name);
+    }
   }
   return {
     folder,
@@ -81,16 +77,6 @@ async function readFolder(root: string, folder: string, takes: WalkOptions["take
     files: files.sort(compareCodeUnits),
     folders: folders.sort(compareCodeUnits),
   };
-}
-
-function isVisible(name: string): boolean {
-  return !name.startsWith(".") && name !== "__MACOSX" && isPrintableName(name);
-}
-
-async function isFolder(path: string, entry: Dirent): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  const found = await stat(join(path, entry.name)).catch(() => null);
-  return found?.isDirectory() ?? false;
 }
 
 function tooMany(root: string): OpError {
