@@ -6,6 +6,7 @@ import {
   unknownChoice,
   unknownParam,
   wrongCall,
+  notAscending,
   wrongLength,
   wrongType,
 } from "../diagnostics/catalog-check.ts";
@@ -187,7 +188,13 @@ function checkList(
     return undefined;
   }
   const values = items.map((item) => checkItem(item, target, context));
-  return values.every((value) => value !== undefined) ? values : undefined;
+  if (!values.every((value) => value !== undefined)) return undefined;
+  const numbers = values.filter((value) => typeof value === "number");
+  if (spec.isAscending === true && numbers.some((value, index) => index > 0 && value <= numbers[index - 1]!)) {
+    context.report(notAscending(node.span, name, numbers));
+    return undefined;
+  }
+  return values;
 }
 
 /** One value of a list. */

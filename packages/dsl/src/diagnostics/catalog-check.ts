@@ -213,6 +213,13 @@ export const wrongLength = (
     message: `the length of ${lengths.isInner ? "each list in" : "the list"} \`${name}\` must be ${lengths.range}, found ${String(lengths.found)}`,
   });
 
+export const notAscending = (span: Span, name: string, values: readonly number[]): Diagnostic =>
+  makeDiagnostic("E151", {
+    span,
+    message: `each value of \`${name}\` must be higher than the one before, found ${values.join(", ")}`,
+    hint: `write \`[${[...values].sort((a, b) => a - b).join(", ")}]\``,
+  });
+
 export const severalValues = (span: Span, name: string): Diagnostic =>
   makeDiagnostic("E131", { span, message: `\`${name}\` takes one value`, hint: "write a list in brackets: `[a, b]`" });
 

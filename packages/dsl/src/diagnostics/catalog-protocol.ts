@@ -193,6 +193,17 @@ export const meansNothingWithout = (span: Span, names: { param: string; other: s
     hint: `leave \`${names.param}\` out, or set \`${names.other}\``,
   });
 
+export const oneOfTwo = (
+  span: Span,
+  names: { param: string; other: string; owner: string; set: Span | null },
+): Diagnostic =>
+  makeDiagnostic("E422", {
+    span,
+    message: `\`${names.owner}\` sets both \`${names.param}\` and \`${names.other}\`, and only one of them can be meant`,
+    hint: `leave one of them out`,
+    related: related(names.set, `\`${names.other}\` is set here`),
+  });
+
 export const axisOfSpeed = (span: Span, axis: string): Diagnostic =>
   makeDiagnostic("E417", {
     span,

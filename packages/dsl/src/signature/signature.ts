@@ -101,6 +101,8 @@ export interface OpFacts {
   readonly published?: readonly string[];
   /** Parameters that mean something only where another one is set. */
   readonly onlyWith?: Readonly<Record<string, string>>;
+  /** Parameters that say what another one says in another way: one of both is set at the most. */
+  readonly notWith?: Readonly<Record<string, string>>;
 }
 
 export type OpUse =
@@ -226,6 +228,8 @@ export interface ListSpec extends ParamBase {
   readonly items: NumberSpec | StringSpec | ChoiceSpec | ListSpec;
   readonly minLength?: number;
   readonly maxLength?: number;
+  /** True: numbers, each higher than the one before. */
+  readonly isAscending?: true;
   readonly default?: ListValue | null;
 }
 

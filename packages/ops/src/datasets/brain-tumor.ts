@@ -8,7 +8,7 @@ import type { DatasetFormat } from "./dataset-format.ts";
 import { share, splitByPlace, type SplitRule } from "./evenly-spaced.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { describePartial } from "./partial-set.ts";
-import { readingParams, skips } from "./reading-params.ts";
+import { readingFacts, readingParams, skips } from "./reading-params.ts";
 import { tryEach } from "./try-each.ts";
 
 const signature = {
@@ -45,6 +45,7 @@ const signature = {
   inputs: {},
   output: "dataset",
   facts: {
+    ...readingFacts,
     labels: [{ is: "single-label" }],
     patients: [{ is: true }],
     bags: [{ is: false }],

@@ -6,7 +6,7 @@ import { publishedChexpert } from "./chexpert-published.ts";
 import type { DatasetDescription } from "./dataset-description.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import { fileDataset } from "./file-dataset.ts";
-import { readingParams } from "./reading-params.ts";
+import { readingFacts, readingParams } from "./reading-params.ts";
 
 const signature = {
   name: "chexpert",
@@ -51,7 +51,7 @@ const signature = {
   },
   inputs: {},
   output: "dataset",
-  facts: { labels: [{ is: "multi-label" }], patients: [{ is: true }], bags: [{ is: false }] },
+  facts: { ...readingFacts, labels: [{ is: "multi-label" }], patients: [{ is: true }], bags: [{ is: false }] },
 } as const satisfies OpSignature;
 
 const description: DatasetDescription = {

@@ -11,7 +11,7 @@ import type { DatasetFormat } from "./dataset-format.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { readSourceFile } from "./file-images.ts";
 import { areReadable } from "./readable-files.ts";
-import { readingParams } from "./reading-params.ts";
+import { readingFacts, readingParams } from "./reading-params.ts";
 
 const signature = {
   name: "csv",
@@ -49,6 +49,7 @@ const signature = {
   inputs: {},
   output: "dataset",
   facts: {
+    ...readingFacts,
     labels: [
       { is: "multi-label", where: { labels: "set" } },
       { is: "single-label", where: { label: "set" } },

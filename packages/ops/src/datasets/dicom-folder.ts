@@ -6,7 +6,7 @@ import { OpError } from "../op-error.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import { isDicomName } from "./dicom-folder-names.ts";
 import { labelsTableParams, onlyWithTable, splitFolderParams } from "./labels-table-params.ts";
-import { readingParams, windowOf } from "./reading-params.ts";
+import { readingFacts, readingParams, windowOf } from "./reading-params.ts";
 import type { Slice, SliceFacts, SliceFormat } from "./slice-format.ts";
 import { slicedDataset } from "./sliced-dataset.ts";
 
@@ -47,6 +47,7 @@ const signature = {
   inputs: {},
   output: "dataset",
   facts: {
+    ...readingFacts,
     labels: [{ is: "multi-label", where: { labels: "set" } }, { is: "single-label" }],
     patients: [{ is: true }],
     bags: [{ is: false, where: { bag: ["none"] } }, { is: true }],

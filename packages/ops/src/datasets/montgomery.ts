@@ -3,7 +3,7 @@ import { paramsOf } from "../op-context.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { listNlmImages, nlmTerms, type NlmSet } from "./nlm-x-rays.ts";
-import { readingParams } from "./reading-params.ts";
+import { readingFacts, readingParams } from "./reading-params.ts";
 
 const signature = {
   name: "montgomery",
@@ -22,6 +22,7 @@ const signature = {
   inputs: {},
   output: "dataset",
   facts: {
+    ...readingFacts,
     labels: [{ is: "single-label" }],
     patients: [{ is: true }],
     bags: [{ is: false }],

@@ -5,7 +5,7 @@ import type { DatasetFormat } from "./dataset-format.ts";
 import { labelsTableParams, onlyWithTable, splitFolderParams } from "./labels-table-params.ts";
 import { isVolumeName, niftiPatient, requireNiftiName, volumeName } from "./nifti-folder-names.ts";
 import { openNiftiSlices } from "./nifti-folder-slices.ts";
-import { readingParams, windowOf } from "./reading-params.ts";
+import { readingFacts, readingParams, windowOf } from "./reading-params.ts";
 import type { SliceFacts } from "./slice-format.ts";
 import { slicedDataset } from "./sliced-dataset.ts";
 
@@ -74,6 +74,7 @@ const signature = {
   inputs: {},
   output: "dataset",
   facts: {
+    ...readingFacts,
     labels: [{ is: "multi-label", where: { labels: "set" } }, { is: "single-label" }],
     patients: [{ is: true }],
     bags: [{ is: false, where: { bag: ["none"] } }, { is: true }],

@@ -11,7 +11,7 @@ import { findNihFiles } from "./nih-files.ts";
 import { nihLabels, nihPatient, noFinding, readNihLabels, type NihRow } from "./nih-labels.ts";
 import { publishedNih } from "./nih-published.ts";
 import { nihSplits, readNihList } from "./nih-splits.ts";
-import { readingParams } from "./reading-params.ts";
+import { readingFacts, readingParams } from "./reading-params.ts";
 
 const signature = {
   name: "nih_chest_xray14",
@@ -52,7 +52,7 @@ const signature = {
   },
   inputs: {},
   output: "dataset",
-  facts: { labels: [{ is: "multi-label" }], patients: [{ is: true }], bags: [{ is: false }] },
+  facts: { ...readingFacts, labels: [{ is: "multi-label" }], patients: [{ is: true }], bags: [{ is: false }] },
 } as const satisfies OpSignature;
 
 type NihParams = ParamsOf<(typeof signature)["params"]>;

@@ -10,9 +10,10 @@ export const readingParams = {
     type: "list",
     items: { type: "number", summary: "A value." },
     summary:
-      "[lowest, highest] value to be told apart, in the files' units (Hounsfield units in CT); what is beyond becomes black or white. By default what the file says, else all of an image's values.",
+      "[lowest, highest] value to be told apart, in the files' units (Hounsfield units in CT); what is beyond becomes black or white. By default pictures (PNG, JPEG, ..) stay as they are, DICOM is shown as it says, and all else from an image's lowest to its highest value.",
     minLength: 2,
     maxLength: 2,
+    isAscending: true,
     default: null,
   },
   percentiles: {
@@ -21,6 +22,7 @@ export const readingParams = {
     summary: "The same by percentiles of each image's own values, e.g. [5, 95].",
     minLength: 2,
     maxLength: 2,
+    isAscending: true,
     default: null,
   },
   on_error: {
@@ -30,6 +32,9 @@ export const readingParams = {
     default: "stop",
   },
 } as const satisfies Readonly<Record<string, ParamSpec>>;
+
+/** For the facts of a signature with these parameters. */
+export const readingFacts = { notWith: { percentiles: "window" } } as const;
 
 export interface ReadingParams {
   readonly window?: readonly number[] | null;

@@ -4,7 +4,7 @@ import type { DatasetFormat } from "./dataset-format.ts";
 import { share, splitByPlace, type SplitRule } from "./evenly-spaced.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { describePartial } from "./partial-set.ts";
-import { readingParams } from "./reading-params.ts";
+import { readingFacts, readingParams } from "./reading-params.ts";
 import { listCtPatients, patientClasses, type CtPatient } from "./sars-cov-2-ct-patients.ts";
 
 const signature = {
@@ -37,6 +37,7 @@ const signature = {
   inputs: {},
   output: "dataset",
   facts: {
+    ...readingFacts,
     labels: [{ is: "single-label" }],
     patients: [{ is: true }],
     bags: [{ is: true }],

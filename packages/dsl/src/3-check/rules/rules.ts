@@ -15,6 +15,7 @@ import { everyBackboneHasItsNormalisation } from "./own-normalisation.ts";
 import { everyPartIsThere } from "./parts-of-backbone.ts";
 import { shotsOfKnownPatients } from "./patients-of-shots.ts";
 import { poolingNeedsBags } from "./pooling-without-bags.ts";
+import { noSettingHasARival } from "./rival-settings.ts";
 import type { Rule } from "./rule.ts";
 import { noTableOfChoices } from "./scores-of-the-choice.ts";
 import { everySearchHasItsValidation } from "./search-without-validation.ts";
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   flipsSwapSidedClasses,
   poolingNeedsBags,
   everySettingHasItsOther,
+  noSettingHasARival,
   everySettingMeansSomething,
   noAxisOfSpeed,
   rowsHaveOneProtocol,
