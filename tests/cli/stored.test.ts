@@ -46,6 +46,17 @@ it("table draws no ranks where there are few data sets, and says what it takes",
   expect(err).toContain('The table "Small" has no ranking to draw');
 });
 
+it("table says which intervals nobody has asked for yet, since its rows and columns were others", async () => {
+  place.write("turned.exp", smallProgram.replace("rows: backbone, head", "rows: backbone\n  columns: head"));
+  const note = "Not computed yet: intervals and tests of 4 cells; `exp run` works them out.";
+  const { exitCode, out } = await place.exp("table", "turned.exp");
+  expect(exitCode).toBe(0);
+  expect(out).toContain(note);
+  expect((await place.exp("table", "small.exp")).out).not.toContain("Not computed yet");
+  expect((await place.exp("run", "turned.exp")).exitCode).toBe(0);
+  expect((await place.exp("table", "turned.exp")).out).not.toContain("Not computed yet");
+});
+
 it("export tells its files as JSON", async () => {
   const { exitCode, out } = await place.exp("export", "predictions", "small.exp", "--json", "--out", "here");
   expect(exitCode).toBe(0);

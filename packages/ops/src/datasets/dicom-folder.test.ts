@@ -321,7 +321,9 @@ describe("what dicom_folder refuses", () => {
       "1 row of labels.csv matches no file that can be read (on_error: skip).",
     ]);
     await rm(join(root, "scans/999"), { recursive: true });
-    await expect(indexOf(byTable)).rejects.toThrow("1 row of labels.csv matches no file; the first is in line 13.");
+    await expect(indexOf(byTable)).rejects.toThrow(
+      "1 row of labels.csv matches no file that can be read; the first is in line 13.",
+    );
   });
 
   it.each([

@@ -29,7 +29,7 @@ export async function inspectDataset(
   options: InspectOptions,
 ): Promise<DatasetInspection> {
   const format = findFormat(op);
-  const { index, problems, images } = await readAll(format, params, options);
+  const { index, problems, leftOut = [], images } = await readAll(format, params, options);
   const digests = images.map(({ digest }) => digest);
   const [counts, classes] = [countImages(index), countClasses(index)];
   const identical = findIdentical(index, digests);
@@ -48,6 +48,8 @@ export async function inspectDataset(
       index.splits,
     ),
     problems: problems.map(describeFault),
+    leftOut: leftOut.map(describeFault),
+    notes: index.notes ?? [],
     missing: faults.filter(({ code }) => code === "file-missing"),
     unreadable: faults.filter(({ code }) => code !== "file-missing"),
     sizes: summariseSizes(images.flatMap(({ shape }) => (shape === null ? [] : [shape]))),
@@ -61,6 +63,7 @@ export async function inspectDataset(
 interface ReadDataset {
   readonly index: DatasetIndex;
   readonly problems: readonly OpError[];
+  readonly leftOut?: readonly OpError[];
   /** One for each example. */
   readonly images: readonly InspectedImage[];
 }
@@ -83,9 +86,9 @@ async function readAll(
   };
   if (list !== undefined) {
     const listed = await list(params, { pseudonym, signal, progress: tellOf("listing") });
-    const { index, problems } = listed;
+    const { index, problems, leftOut = [] } = listed;
     const images = "decode" in listed ? inspectFiles(index.examples, listed, reading) : throughReader(index);
-    return { index, problems, images: await images };
+    return { index, problems, leftOut, images: await images };
   }
   const context: OpContext = {
     ...{ params, inputs: {}, fileDigests: {}, threads: 1, device: "cpu" },

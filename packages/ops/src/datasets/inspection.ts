@@ -14,6 +14,10 @@ export interface DatasetInspection extends InspectedLeaks {
   readonly bags: SplitCounts | null;
   /** What is wrong with the data set besides single images, e.g. folders without any. */
   readonly problems: readonly DatasetFault[];
+  /** What a run leaves out since the program says so. */
+  readonly leftOut: readonly DatasetFault[];
+  /** What every table of the data set says of it. */
+  readonly notes: readonly string[];
   readonly missing: readonly ImageFault[];
   readonly unreadable: readonly ImageFault[];
   /** Of the images that could be read; null where there are none. */

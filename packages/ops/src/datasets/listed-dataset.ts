@@ -9,6 +9,8 @@ export interface ListedDataset {
   readonly index: DatasetIndex;
   /** What the op would refuse, and what is in nobody's way where the data set is only looked at. */
   readonly problems: readonly OpError[];
+  /** What the op would leave out, since the program says so. */
+  readonly leftOut?: readonly OpError[];
 }
 
 /** The same of a data set whose images are files, one each: they need no reader. */

@@ -18,13 +18,15 @@ export interface SliceFaults {
   readonly notes: () => readonly string[];
   /** What has been passed over. */
   readonly problems: () => readonly OpError[];
+  /** What a run would leave out, where the data set is only looked at. */
+  readonly leftOut: () => readonly OpError[];
 }
 
 /** Throws whatever it is told. */
 export function stopAtFaults(): SliceFaults {
   return {
     ...{ isTrying: false, isStrict: true, file: refuse, problem: refuse, unmatched: refuse },
-    ...{ notes: () => [], problems: () => [] },
+    ...{ notes: () => [], ...nothing },
   };
 }
 
@@ -37,16 +39,20 @@ export function leaveOutFaults(): SliceFaults {
     file: (error, split) => files.push({ split, error }),
     unmatched: (_, note) => notes.push(note),
     notes: () => [...describeLeftOut(files), ...notes],
-    problems: () => [],
+    ...nothing,
   };
 }
 
-/** Remembers everything: the data set is only looked at. */
-export function collectFaults(): SliceFaults {
+/** Remembers everything: the data set is only looked at. @param isSkipping whether a run would leave out what it can */
+export function collectFaults(isSkipping: boolean): SliceFaults {
   const problems: OpError[] = [];
+  const leftOut: OpError[] = [];
   const keep = (error: OpError): number => problems.push(error);
+  const pass = (error: OpError): number => (isSkipping ? leftOut : problems).push(error);
   return {
-    ...{ isTrying: false, isStrict: false, file: keep, problem: keep, unmatched: keep },
-    ...{ notes: () => [], problems: () => problems },
+    ...{ isTrying: false, isStrict: false, file: pass, problem: keep, unmatched: pass },
+    ...{ notes: () => [], problems: () => problems, leftOut: () => leftOut },
   };
 }
+
+const nothing = { problems: () => [], leftOut: () => [] } as const;

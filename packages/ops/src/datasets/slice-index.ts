@@ -152,7 +152,9 @@ function describeStandIns(files: readonly LabelledFile[]): readonly string[] {
     ...(nameless.length > alone
       ? [`Without a patient, so that its study or series stands for one: ${counted(nameless.length - alone)}.`]
       : []),
-    ...(alone > 0 ? [`Without patient, study and series, so that each is counted as a patient: ${counted(alone)}.`] : []),
+    ...(alone > 0
+      ? [`Without patient, study and series, so that each is counted as a patient: ${counted(alone)}.`]
+      : []),
   ];
 }
 
@@ -170,7 +172,8 @@ function withNotes(notes: readonly string[]): Pick<DatasetIndex, "notes"> {
 
 function emptySet(names: readonly string[], { faults }: SliceIndexing): OpError {
   const what = names.length === 0 ? "There is no file to be read below the root" : "No file is left of the data set";
-  const reasons = [...faults.notes(), ...faults.problems().map(({ message }) => `The first problem: ${message}`)];
+  const problems = [...faults.problems(), ...faults.leftOut()];
+  const reasons = [...faults.notes(), ...problems.map(({ message }) => `The first problem: ${message}`)];
   const [first] = reasons;
   return new OpError(
     "dataset-empty",

@@ -31,7 +31,7 @@ export function reportUnmatched(
     faults.unmatched(
       new OpError(
         "row-without-file",
-        `${what} of ${table.file} ${matches} no file; the first is in line ${unused[0]!}.`,
+        `${what} of ${table.file} ${matches} no file that can be read; the first is in line ${unused[0]!}.`,
         advice,
       ),
       `${what} of ${table.file} ${matches} no file that can be read (on_error: skip).`,

@@ -70,8 +70,8 @@ export function slicedDataset({ signature, format, nameOf }: SlicedDataset): Dat
     },
     open: async (params) => openSliceReader(slicedParams(params).root.path, format(params)),
     list: async (params, context) => {
-      const faults = collectFaults();
-      return { index: await index(params, context, faults), problems: faults.problems() };
+      const faults = collectFaults(skips(params));
+      return { index: await index(params, context, faults), problems: faults.problems(), leftOut: faults.leftOut() };
     },
   };
 }

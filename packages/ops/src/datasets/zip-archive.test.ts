@@ -81,6 +81,7 @@ test("openZip names a file that is missing", async () => {
   await expect(openZip(join(folder, "none.npz"), "none.npz")).rejects.toThrow(
     "The file none.npz cannot be read (ENOENT)",
   );
+  await expect(openZip(folder, "data")).rejects.toThrow("The file data cannot be read (EISDIR)");
 });
 
 test("openZipBytes reads what lies amid other bytes", async () => {

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
-import { OpError } from "../op-error.ts";
+import { OpError, refuse } from "../op-error.ts";
 import { errorCode } from "./file-images.ts";
 import { shownName } from "./printable-name.ts";
 
@@ -32,13 +32,15 @@ export const zipLimits = {
  * @throws OpError `zip-damaged`, `zip-unsupported` (encrypted, zip64, another compression) or `zip-too-large`
  */
 export async function openZip(path: string, file: string, expectedSize = 0): Promise<ZipArchive> {
-  const handle = await open(path, "r").catch((error: unknown) => {
+  const unreadable = (error: unknown): never => {
     throw new OpError("file-unreadable", `The file ${file} cannot be read (${errorCode(error)}).`, `Check ${path}.`);
-  });
+  };
+  const handle = await open(path, "r").catch(unreadable);
   try {
     const freeSize = Math.max(expectedSize, zipLimits.ratioFrom);
     const { size } = await handle.stat();
-    const read = (start: number, end: number) => readHandle(handle, file, start, end);
+    const read = async (start: number, end: number) =>
+      (await readHandle(handle, start, end).catch(unreadable)) ?? refuse(damaged(file, "it ended while it was read"));
     return { ...(await openSource({ read, size, file, freeSize })), close: () => handle.close() };
   } catch (error) {
     await handle.close();
@@ -176,12 +178,13 @@ async function readRange({ read, size, file }: ZipSource, start: number, end: nu
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function readHandle(handle: FileHandle, file: string, start: number, end: number): Promise<Uint8Array> {
+/** Null where the file ends before that. */
+async function readHandle(handle: FileHandle, start: number, end: number): Promise<Uint8Array | null> {
   const bytes = new Uint8Array(end - start);
   let filled = 0;
   while (filled < bytes.length) {
     const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
-    if (bytesRead === 0) throw damaged(file, "it ended while it was read");
+    if (bytesRead === 0) return null;
     filled += bytesRead;
   }
   return bytes;

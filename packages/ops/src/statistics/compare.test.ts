@@ -53,6 +53,15 @@ describe("compare", () => {
     expect(plain(after).slice(0, 3)).toEqual(plain(before));
   });
 
+  it("calls what is drawn by what it is in every cell", async () => {
+    const alone = { ...inputs[1]!, examples: "others", nGroups: inputs[1]!.nExamples };
+    const methodOf = async (...given: readonly Resamples[]): Promise<string | null> =>
+      (await compareAll(given, given.map((_, input) => single(input)))).ciMethod; // prettier-ignore
+    expect(await methodOf(inputs[0]!, inputs[1]!)).toContain("bootstrap of patients, 400");
+    expect(await methodOf(alone, alone)).toContain("bootstrap of examples, 400");
+    expect(await methodOf(inputs[0]!, alone)).toContain("of patients, or of examples where no two share one, 400");
+  });
+
   it("tests no cells in pairs that were scored on other examples", async () => {
     const other = { ...inputs[0]!, examples: "others", nGroups: 60 };
     const found = await compareAll([other, inputs[1]!, inputs[2]!], [single(0), single(1), single(2)]);

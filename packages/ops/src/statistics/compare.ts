@@ -107,9 +107,11 @@ function describeIntervals(cells: readonly CellValues[], inputs: readonly Resamp
   return `bias-corrected and accelerated bootstrap of ${unitOf(inputs)}${draws}, ${String(resamples)} resamples`;
 }
 
-/** What is drawn: patients, where some have several examples. */
+/** What is drawn: patients, where some have several examples. Cells side by side may be of different data sets. */
 function unitOf(inputs: readonly Resamples[]): string {
-  return inputs.some(({ nGroups, nExamples }) => nGroups < nExamples) ? "patients" : "examples";
+  const grouped = inputs.filter(({ nGroups, nExamples }) => nGroups < nExamples).length;
+  if (grouped === 0) return "examples";
+  return grouped === inputs.length ? "patients" : "patients, or of examples where no two share one";
 }
 
 function describeUndefined(cells: readonly CellValues[], inputs: readonly Resamples[]): readonly string[] {

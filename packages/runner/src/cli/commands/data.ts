@@ -5,7 +5,7 @@ import { checkedText } from "../data/checked-text.ts";
 import { findDatasets } from "../data/find-datasets.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { stopOnInterrupt } from "../interrupts.ts";
-import { loadProgram } from "../load-program.ts";
+import { loadProgram, sayNotes } from "../load-program.ts";
 
 /** `exp data check FILE`: what the program's data sets hold, and what of it a run would trip over. */
 export const dataCommand: CommandDefinition = {
@@ -28,15 +28,19 @@ export const dataCommand: CommandDefinition = {
   },
 };
 
+function nothingToCheck(file: string, wrong: readonly string[]): CommandError {
+  if (wrong.length > 0) return new CommandError(exitCodes.wrong, `${file}: ${wrong.join(" ")}`);
+  const hint = "Declare one, e.g. `dataset mine = image_folder { root: ... }`.";
+  return new CommandError(exitCodes.wrong, `${file} declares no data set.`, hint);
+}
+
 async function check(file: string, options: CommandCall["options"], terminal: Terminal): Promise<ExitCode> {
-  const datasets = findDatasets(loadProgram(file, options, terminal), options, terminal);
-  if (datasets.length === 0) {
-    throw new CommandError(
-      exitCodes.wrong,
-      `${file} declares no data set.`,
-      "Declare one, e.g. `dataset mine = image_folder { root: ... }`.",
-    );
-  }
+  const wrong: string[] = [];
+  const datasets = findDatasets(loadProgram(file, options, terminal), options, terminal, (name, reason) => {
+    wrong.push(`${name} is not checked: ${reason}.`);
+  });
+  if (datasets.length === 0) throw nothingToCheck(file, wrong);
+  sayNotes(wrong, terminal);
   const interrupts = stopOnInterrupt();
   try {
     const checked = await checkDatasets(datasets, { signal: interrupts.signal, options, terminal });

@@ -3,6 +3,7 @@ import { formatTable, isTableFormat, problemOfFormat, tableFormatNames } from ".
 import { answersOfPlan } from "../../3-tabulate/read-scores.ts";
 import { createAnswerReader } from "../../3-tabulate/answer-reader.ts";
 import { createProviderNotes } from "../../3-tabulate/provider-notes.ts";
+import { pendingNotes } from "../../3-tabulate/pending-notes.ts";
 import { tabulate } from "../../3-tabulate/tabulate.ts";
 import { hangText } from "../../4-report/hanging-text.ts";
 import type { CommandDefinition } from "../command.ts";
@@ -44,7 +45,8 @@ export const tableCommand: CommandDefinition = {
       const notesOf = createProviderNotes({ tasks: plan.tasks, artifactOf: (id) => stored.get(id) ?? null, store });
       const texts = chosen.map((spec) => {
         const { scores, findings } = answersOfPlan(spec, plan, read);
-        const table = tabulate(spec, scores, { ...findings, notes: notesOf(spec) });
+        const found = tabulate(spec, scores, { ...findings, notes: notesOf(spec) });
+        const table = { ...found, notes: [...found.notes, ...pendingNotes(spec, found, findings)] };
         const problem = problemOfFormat(table, format);
         // A ranking that is planned only waits for its answer.
         const hint =

@@ -21,16 +21,23 @@ export interface LeakRule {
   readonly reason: string | null;
 }
 
-/** Every distinct data set that the program's tables use; those that it declares where they use none. */
+/**
+ * Every distinct data set that the program's tables use; those that it declares where they use none.
+ * @param onWrong told of those that it declares and that cannot be looked at
+ */
 export function findDatasets(
   program: LoadedProgram,
   options: CallOptions,
   terminal: Terminal,
+  onWrong: (name: string, reason: string) => void,
 ): readonly ProgramDataset[] {
   const used = datasetsOf(program.graph);
-  return used.length > 0
-    ? used
-    : graphOfDeclarations(program, options, terminal).flatMap((declared) => datasetsOf(declared));
+  if (used.length > 0) return used;
+  return graphOfDeclarations(program, options, terminal).flatMap(({ name, graph, reason }) => {
+    if (graph !== null) return datasetsOf(graph);
+    onWrong(name, reason ?? "it is wrong");
+    return [];
+  });
 }
 
 function datasetsOf({ tasks }: TaskGraph): readonly ProgramDataset[] {

@@ -48,7 +48,7 @@ function findingsWith(differences: readonly Difference[]): ReturnType<typeof fin
   const none = { train: 0, val: 0, test: 0, all: 0 };
   const inspection: DatasetInspection = {
     ...{ problem: "multi-label", images: none, classes: [], patients: null, bags: null },
-    ...{ problems: [], missing: [], unreadable: [], sizes: null, identical: [], lacking: [] },
+    ...{ problems: [], leftOut: [], notes: [], missing: [], unreadable: [], sizes: null, identical: [], lacking: [] },
     ...{ leaks: [], repeats: [], bagFaults: [], dropped: [] },
     published: { name: "Made", source: "its list", images: {}, classes: 14, differences },
   };

@@ -6,7 +6,7 @@ import { leakFindings } from "./leak-findings.ts";
 
 /** In the order of how much they matter. */
 export function findingsOf(inspection: DatasetInspection, rules: readonly LeakRule[]): readonly Finding[] {
-  const { missing, unreadable, problems } = inspection;
+  const { missing, unreadable, problems, leftOut, notes } = inspection;
   return [
     ...faults(
       missing,
@@ -14,10 +14,16 @@ export function findingsOf(inspection: DatasetInspection, rules: readonly LeakRu
     ),
     ...faults(unreadable, `${countOf(unreadable.length, "image")} cannot be used`),
     ...faults(problems, "a run would refuse what lies there"),
+    ...faults(leftOut, "a run leaves out what lies there, since the program says `on_error: skip`"),
     ...leakFindings(inspection, rules),
+    ...notes.map(noted),
     ...published(inspection),
     ...lacking(inspection),
   ];
+}
+
+function noted(note: string): Finding {
+  return { isBad: false, text: note.replace(/\.$/, ""), lines: [], places: 0 };
 }
 
 function faults(found: readonly DatasetFault[], text: string): readonly Finding[] {
