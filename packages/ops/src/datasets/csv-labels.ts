@@ -1,4 +1,5 @@
 import type { Labels, ProblemKind } from "../artifacts/examples.ts";
+import { countOf } from "../count-of.ts";
 import { OpError } from "../op-error.ts";
 import { singleLabelProblem, sortedClassNames } from "./class-names.ts";
 import { isPrintableName } from "./printable-name.ts";
@@ -39,7 +40,7 @@ export function readCsvLabels(table: CsvTable, columns: LabelColumns): LabelledC
   if (first === undefined || (others.length > 0 && separator !== null) || (others.length === 0 && separator === null)) {
     throw new OpError(
       "csv-label-columns",
-      `\`labels\` names ${String(labels?.length ?? 0)} columns ${separator === null ? "without" : "with"} a \`separator\`.`,
+      `\`labels\` names ${countOf(labels?.length ?? 0, "column")} ${separator === null ? "without" : "with"} a \`separator\`.`,
       "Name several columns of 0 and 1, or one column with the separator between its values; use `label` for one label per image.",
     );
   }

@@ -32,7 +32,11 @@ export function parseCsvTable(path: string, bytes: Uint8Array): CsvTable {
   const file = basename(path);
   const [header, ...rows] = parseRows(file, bytes, isTabbed(file) ? "\t" : ",");
   if (header === undefined || rows.length === 0) {
-    throw new OpError("csv-empty", `${file} holds no rows.`, "Expected a header line and one line per image.");
+    throw new OpError(
+      "csv-empty",
+      `${file} holds no rows.`,
+      "Expected a header line, and a line for each that has a label.",
+    );
   }
   for (const { line, cells } of rows) {
     if (cells.length === header.cells.length) continue;

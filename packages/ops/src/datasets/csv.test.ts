@@ -253,7 +253,7 @@ describe("csv", () => {
       "one flag column",
       "img,class,part\na.png,1,train\n",
       { labels: ["class"] },
-      /names 1 columns without a `separator`/,
+      /names 1 column without a `separator`/,
       null,
     ],
     ["a short row", "img,class,part\na.png,x\n", { label: "class" }, /line 2 has 2 cells where the header has 3/, null],

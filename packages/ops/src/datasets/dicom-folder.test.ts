@@ -270,7 +270,7 @@ it("takes a study, else a series, for the patient of files that say none, and sa
   })) {
     await write(name, dicomBytes(file));
   }
-  await writeTable("path,label,split", ...[..."abcde"].map((name) => `${name},x,train`), "f,y,test");
+  await writeTable("path,label,split", ...["a", "b", "c", "d", "e"].map((name) => `${name},x,train`), "f,y,test");
   await write("f", dicomBytes({ ...slice, patientId: "other" }));
   const { examples, notes } = await indexOf({ ...byTable, key: "path" });
   const groups = ["1.1", "1.1", "1.3", null, "P1", "other"].map((text) => (text === null ? null : pseudonym(text)));
@@ -280,7 +280,10 @@ it("takes a study, else a series, for the patient of files that say none, and sa
     "Without patient, study and series, so that each is counted as a patient: 1 file.",
   ]);
   // Two studies may be of one person: they are no ground to draw splits by.
-  await writeTable("path,label", ..."abcdef".split("").map((name) => `${name},${name === "f" ? "y" : "x"}`));
+  await writeTable(
+    "path,label",
+    ...["a", "b", "c", "d", "e", "f"].map((name) => `${name},${name === "f" ? "y" : "x"}`),
+  );
   await expect(indexOf({ ...byTable, key: "path", split: null })).rejects.toMatchObject({ code: "patients-unknown" });
 });
 

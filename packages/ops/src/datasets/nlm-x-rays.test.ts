@@ -146,7 +146,7 @@ describe("layouts of both sets", () => {
       "an image of another name",
       () => writeFileAt(root, "MontgomerySet/CXR_png/MCUCXR_0001.png", ""),
       "image-misplaced",
-      /1 PNG files beside the images .* e\.g\. "MCUCXR_0001\.png"/,
+      /1 PNG file beside the images .* e\.g\. "MCUCXR_0001\.png"/,
     ],
     [
       "an unknown label",

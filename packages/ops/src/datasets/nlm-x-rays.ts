@@ -1,4 +1,5 @@
 import type { DatasetDescription } from "./dataset-description.ts";
+import { countOf } from "../count-of.ts";
 import { OpError } from "../op-error.ts";
 import { compareCodeUnits } from "./class-names.ts";
 import { everyNth, splitByPlace, type SplitRule } from "./evenly-spaced.ts";
@@ -114,7 +115,7 @@ function reportStrangers({ taken }: WalkedFolder, set: NlmSet, onProblem: (probl
   onProblem(
     new OpError(
       "image-misplaced",
-      `${String(strangers.length)} PNG files beside the images of the ${set.title} are not named as they are, e.g. ${JSON.stringify(first)}: no label is known.`,
+      `${countOf(strangers.length, "PNG file")} beside the images of the ${set.title} not named as they are, e.g. ${JSON.stringify(first)}: no label is known.`,
       `Images are called like ${set.prefix}_0001_0.png, where the last digit is 1 for tuberculosis. Move others away.`,
     ),
   );

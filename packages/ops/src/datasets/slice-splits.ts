@@ -1,4 +1,5 @@
 import { splitNames, type SplitName } from "@exp-lab/dsl";
+import { countOf } from "../count-of.ts";
 import { OpError } from "../op-error.ts";
 import { everyNth, splitByPlace } from "./evenly-spaced.ts";
 
@@ -43,8 +44,4 @@ export function splitByPatient(
     splits: files.map(({ patient }) => splitOf.get(patient)!),
     note: `Splits are by patients in even steps, since no column says them: ${counts.join(", ")}.`,
   };
-}
-
-function countOf(count: number, unit: string): string {
-  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }

@@ -81,7 +81,7 @@ describe("delong", () => {
       cells: [single(0)],
     });
     expect(cells[0]).toEqual({ ci95: null, p: null, pAdjusted: null, isBest: false });
-    expect(notes).toEqual(["1 cells have no interval: the scored examples lack positives or negatives."]);
+    expect(notes).toEqual(["No interval for 1 cell: the scored examples lack positives or negatives."]);
   });
 
   it("refuses what has no such variance", async () => {

@@ -2,6 +2,7 @@ import type { Comparison } from "../artifacts/comparison.ts";
 import { paramsOf } from "../op-context.ts";
 import type { SingleOp } from "../op.ts";
 import { createPacer } from "../heads/pacer.ts";
+import { countOf } from "../count-of.ts";
 import { findBest, testAgainstBest, type Want } from "./best-cell.ts";
 import type { CellExpression } from "./cells.ts";
 import { commonExamples, describeTests, listInputs } from "./compared-column.ts";
@@ -117,5 +118,5 @@ function describeDraws(cells: readonly AurocSum[]): readonly string[] {
 function describeUndefined(cells: readonly AurocSum[]): readonly string[] {
   const count = cells.filter(({ value }) => value === null).length;
   if (count === 0) return [];
-  return [`${String(count)} cells have no interval: the scored examples lack positives or negatives.`];
+  return [`No interval for ${countOf(count, "cell")}: the scored examples lack positives or negatives.`];
 }

@@ -3,6 +3,7 @@ import type { Resamples } from "../artifacts/resamples.ts";
 import { createPacer } from "../heads/pacer.ts";
 import { paramsOf } from "../op-context.ts";
 import type { SingleOp } from "../op.ts";
+import { countOf } from "../count-of.ts";
 import { findBest, testAgainstBest, type Want } from "./best-cell.ts";
 import { cellValues, createDrawPicks, type CellValues } from "./cell-values.ts";
 import type { CellExpression } from "./cells.ts";
@@ -128,6 +129,6 @@ function describeDegenerate(intervals: readonly (Interval | null)[]): readonly s
   const flat = intervals.filter((interval) => interval !== null && interval[0] === interval[1]).length;
   if (flat === 0) return [];
   return [
-    `The interval of ${String(flat)} cells is a single value, as every resample gives the same: it says nothing of what other patients would give.`,
+    `The interval of ${countOf(flat, "cell")} is a single value, as every resample gives the same: it says nothing of what other patients would give.`,
   ];
 }

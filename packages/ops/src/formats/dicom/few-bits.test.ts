@@ -71,7 +71,10 @@ describe("values of fewer bits than what they are kept in fill the greys from bl
     const elements = imageElements({ photometric: "PALETTE COLOR" }, palette);
     const { data } = await readImageFile(dicomFile(elements), "scan.dcm", fileWindow);
     expect([...data]).toEqual(
-      whole.flatMap((index) => Array(3).fill(Math.fround(Math.round((index * most) / 15) / most))),
+      whole.flatMap((index) => {
+        const grey = Math.fround(Math.round((index * most) / 15) / most);
+        return [grey, grey, grey];
+      }),
     );
   });
 });
