@@ -200,7 +200,7 @@ export const oneOfTwo = (
   makeDiagnostic("E422", {
     span,
     message: `\`${names.owner}\` sets both \`${names.param}\` and \`${names.other}\`, and only one of them can be meant`,
-    hint: `leave one of them out`,
+    hint: "leave one of them out",
     related: related(names.set, `\`${names.other}\` is set here`),
   });
 

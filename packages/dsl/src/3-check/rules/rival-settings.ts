@@ -13,9 +13,9 @@ export const noSettingHasARival: Rule = (subject) => {
     for (const { constructors, declarations, valueOf } of allCombinations([role], subject)) {
       for (const [param, other] of Object.entries(constructors[role]?.facts?.notWith ?? {})) {
         const [found, rival] = [valueOf(role, param), valueOf(role, other)];
-        if (found?.span == null || found.value === null || rival == null || rival.value === null) continue;
+        if (found?.span == null || found.value === null || rival?.value == null) continue;
         const owner = declarations[role]?.label ?? "";
-        report(oneOfTwo(found.span, { param, other, owner, set: rival.span ?? null }));
+        report(oneOfTwo(found.span, { param, other, owner, set: rival.span }));
       }
     }
   }
