@@ -137,6 +137,12 @@ describe("why says where a number comes from", () => {
     expect(out).toContain(`commit ${commit.slice(0, 12)} with uncommitted changes`);
   });
 
+  it("by words of a cell and of its task together", async () => {
+    const ofCell = await place.exp("why", "small.exp", "near", "test.auroc");
+    expect(await place.exp("why", "small.exp", "drawn", "near", "test.auroc")).toEqual(ofCell);
+    expect((await place.exp("why", "small.exp", "elsewhere", "near", "test.auroc")).exitCode).toBe(2);
+  });
+
   it.runIf(hasPseudoTerminals)("in a narrow terminal, within its width", async () => {
     const argv = ["why", "small.exp", "near", "test.auroc"];
     const environment = { NO_COLOR: "1" };

@@ -66,9 +66,11 @@ export function unreadableFolder(name: string, error: unknown, hint: string): Op
 }
 
 function unprintableName(folder: string, name: string): OpError {
+  // What stands for bytes that are none of UTF-8's: no file is found by it.
+  const problem = name.includes("\ufffd") ? "is not written in UTF-8" : "holds control characters";
   return new OpError(
     "name-unprintable",
-    `A name in ${folder === "" ? "the root folder" : folder} holds control characters: ${JSON.stringify(name)}.`,
+    `A name in ${folder === "" ? "the root folder" : folder} ${problem}: ${JSON.stringify(name)}.`,
     "Rename it: names are printed in tables and logs.",
   );
 }

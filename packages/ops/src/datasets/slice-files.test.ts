@@ -99,11 +99,13 @@ describe("listFilesBelow", () => {
     await symlink("/dev/null", join(root, "a/device"));
     execFileSync("mkfifo", [join(root, "pipe.dcm")]);
     await writeFile(join(root, "bell\u0007"), "");
+    await writeFile(Buffer.concat([Buffer.from(join(root, "latin")), Buffer.from([0xe9])]), "");
     await writeFile(join(root, "sound"), "");
     const problems: string[] = [];
     expect((await listFilesBelow(root, ({ message }) => problems.push(message))).files).toEqual(["sound"]);
     expect(problems.sort()).toEqual([
       'A name in the root folder holds control characters: "bell\\u0007".',
+      'A name in the root folder is not written in UTF-8: "latin\ufffd".',
       "The link a/dead leads nowhere.",
       "The link dead leads nowhere.",
       "a/device is neither a file nor a folder, but a pipe, a socket or a device.",

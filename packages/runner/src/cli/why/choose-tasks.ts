@@ -20,13 +20,18 @@ export function chooseTasks(
     .toLowerCase()
     .split(/[\s,·/]+/)
     .filter((word) => word !== "");
-  const cells = graph.tables.flatMap(({ cells: all }) => all).filter((cell) => hasWords(cellWords(cell), words));
-  const ids = new Set(cells.flatMap((cell) => scoreTasks(cell.value)));
-  const ofCells = all.filter(({ task }) => ids.has(task.id));
-  const found =
-    ofCells.length > 0
-      ? ofCells
-      : all.filter(({ task }) => hasWords([task.id, ...task.label.toLowerCase().split(/[\s·]+/)], words));
+  const cells = graph.tables.flatMap(({ cells: ofTable }) => ofTable);
+  const scored = cells.flatMap((cell) => scoreTasks(cell.value).map((id) => ({ id, words: cellWords(cell) })));
+  const withIds = (ids: ReadonlySet<TaskId>): readonly PlannedTask[] => all.filter(({ task }) => ids.has(task.id));
+  const wordsOf = (id: TaskId): readonly string[] => labelWords(planned.get(id));
+  const ways = [
+    () => withIds(new Set(scored.flatMap((cell) => (hasWords(cell.words, words) ? cell.id : [])))),
+    () => all.filter(({ task }) => hasWords(wordsOf(task.id), words)),
+    // Some words of a cell, others of the task that scores it.
+    () =>
+      withIds(new Set(scored.flatMap(({ id, words: own }) => (hasWords([...own, ...wordsOf(id)], words) ? id : [])))),
+  ];
+  const found = ways.map((way) => way()).find((tasks) => tasks.length > 0) ?? [];
   if (found.length > 0 && found.length <= explainedAtOnce) return found;
   throw notOne(wanted, found, all);
 }
@@ -49,6 +54,10 @@ function notOne(wanted: string, found: readonly PlannedTask[], all: readonly Pla
 
 function hasWords(words: readonly string[], wanted: readonly string[]): boolean {
   return wanted.length > 0 && wanted.every((word) => words.includes(word));
+}
+
+function labelWords(planned: PlannedTask | undefined): readonly string[] {
+  return planned === undefined ? [] : [planned.task.id, ...planned.task.label.toLowerCase().split(/[\s·]+/)];
 }
 
 function cellWords({ row, column, metric }: CellSpec): readonly string[] {
