@@ -13,7 +13,7 @@ import { testPaired } from "./paired-test.ts";
 
 const signature = {
   name: "compare",
-  version: 1,
+  version: 2,
   summary: "Intervals of a column's cells and their tests against the best, by the bootstrap.",
   use: "compare",
   params: {
