@@ -13,7 +13,7 @@ import { digestExamples, numberGroups } from "./example-groups.ts";
 
 const signature = {
   name: "delong",
-  version: 2,
+  version: 3,
   summary: "Intervals of a column's cells and their tests against the best, for AUROC by DeLong's variance.",
   use: "delong",
   params: {
