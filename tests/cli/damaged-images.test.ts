@@ -115,10 +115,7 @@ it("the check names and counts every one of them, and shows odd names as they ar
 
 it("a file that cannot be read any more is another question: what was stored without it is not shown for it", async () => {
   await writeMontgomeryMiniature(join(place.folder, "xrays"));
-  place.write(
-    "skip.exp",
-    `${program("skip").replace('image_folder { root: "images",', 'montgomery { root: "xrays",')}`,
-  );
+  place.write("skip.exp", program("skip").replace('image_folder { root: "images",', 'montgomery { root: "xrays",'));
   const whole = await place.exp("run", "skip.exp");
   expect(whole.exitCode).toBe(0);
   const [image] = readdirSync(join(place.folder, "xrays"), { recursive: true, encoding: "utf8" })
