@@ -9,7 +9,7 @@ import { readSourceFile } from "./file-images.ts";
 import type { ListedImage, ListedImages } from "./listed-images.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 import { areReadable } from "./readable-files.ts";
-import { placeIn } from "./walk-folders.ts";
+import { placeIn } from "./folder-entries.ts";
 
 export interface ChexpertOptions {
   readonly root: string;

@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import { OpError } from "../op-error.ts";
 import { nihImageName } from "./nih-labels.ts";
-import { describeRoot, placeIn, walkFolders, type WalkedFolder } from "./walk-folders.ts";
+import { placeIn } from "./folder-entries.ts";
+import { describeRoot, walkFolders, type WalkedFolder } from "./walk-folders.ts";
 
 /** NIH ChestX-ray14 as it lies here. */
 export interface NihFiles {

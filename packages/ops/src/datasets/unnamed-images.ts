@@ -1,8 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { isDicom } from "../formats/dicom/open-dicom.ts";
-import { isTiff } from "../formats/tiff/is-tiff.ts";
-import { isPngOrJpeg } from "../images/decode-image.ts";
+import { beginsAsPicture, startLength } from "../formats/read-image-file.ts";
 import { OpError } from "../op-error.ts";
 import { errorCode } from "./file-images.ts";
 import { placeIn } from "./folder-entries.ts";
@@ -23,7 +21,7 @@ const filesAtOnce = 16;
 export async function findUnnamedImages(root: string, folder: string, names: readonly string[]): Promise<UnnamedFiles> {
   const look = async (name: string): Promise<boolean | OpError> => {
     const path = join(root, folder, name);
-    return readStart(path).then(isImage, (error: unknown) => unreadable(placeIn(folder, name), path, error));
+    return readStart(path).then(beginsAsPicture, (error: unknown) => unreadable(placeIn(folder, name), path, error));
   };
   const found = await mapConcurrently(names, look, { limit: filesAtOnce });
   return {
@@ -32,24 +30,12 @@ export async function findUnnamedImages(root: string, folder: string, names: rea
   };
 }
 
-/** DICOM is known by 132 bytes, or, without the header of a file, by the whole of its first element. */
-const startLength = 512;
-
 async function readStart(path: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of createReadStream(path, { end: startLength - 1, highWaterMark: startLength })) {
     chunks.push(chunk as Uint8Array);
   }
   return Buffer.concat(chunks);
-}
-
-function isImage(start: Uint8Array): boolean {
-  return isPngOrJpeg(start) || isTiff(start) || isDicom(start) || isNumpy(start);
-}
-
-/** An array, not an archive of some: those of office programs begin likewise. */
-function isNumpy(start: Uint8Array): boolean {
-  return [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, index) => start[index] === byte);
 }
 
 function unreadable(name: string, path: string, error: unknown): OpError {

@@ -4,8 +4,6 @@ import { compareCodeUnits } from "./class-names.ts";
 import { isHidden, isOther, kindOf, readEntries } from "./folder-entries.ts";
 import { isPrintableName } from "./printable-name.ts";
 
-export { placeIn } from "./folder-entries.ts";
-
 /** What lies in one folder, by names in the order of code units. */
 export interface WalkedFolder {
   /** Relative to the root, with `/` between folders; empty for the root itself. */

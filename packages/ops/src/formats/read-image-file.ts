@@ -17,6 +17,8 @@ interface Pictures {
 /** One kind of file besides PNG and JPEG; what opens it is loaded with the first such file. */
 interface PictureFormat {
   readonly isIt: (bytes: Uint8Array) => boolean;
+  /** True where files that are no pictures begin likewise. */
+  readonly isCommon?: true;
   readonly open: (bytes: Uint8Array, name: string) => Promise<Pictures>;
 }
 
@@ -25,8 +27,16 @@ const formats: readonly PictureFormat[] = [
   { isIt: isTiff, open: openTiffPages },
   { isIt: isNpy, open: openArray },
   { isIt: isDicom, open: openDicomFrames },
-  { isIt: isZip, open: openArchive },
+  { isIt: isZip, open: openArchive, isCommon: true },
 ];
+
+/** How much of a file tells it: DICOM is known by 132 bytes, or, without the header of a file, by all of its first element. */
+export const startLength = 512;
+
+/** Whether a file that begins so is a picture for certain. */
+export function beginsAsPicture(start: Uint8Array): boolean {
+  return isPngOrJpeg(start) || formats.some(({ isIt, isCommon }) => isCommon !== true && isIt(start));
+}
 
 /**
  * The picture of a file that holds one: PNG, JPEG, TIFF, DICOM or a NumPy array (`.npy`, or `.npz` of one array), told apart

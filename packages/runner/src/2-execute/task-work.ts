@@ -12,6 +12,7 @@ import { changedFile } from "./changed-file.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import type { CallAnswer, CallHooks, OpCall } from "./executor.ts";
 import { countInputBytes, gatherInputs, LostAnswer, type Allocate, type Upstream } from "./gather-inputs.ts";
+import { makersRead } from "./makers-read.ts";
 import type { KeyedLocks } from "./keyed-locks.ts";
 import type { TaskAnswer, TaskFailure, TaskOutcome } from "./outcome.ts";
 import { passingExamples, type PassingRows } from "./passing-rows.ts";
@@ -107,18 +108,13 @@ export class TaskWork {
     return findChangedFile(this.#readQuestions().flatMap(({ files }) => files));
   }
 
-  /** Whose files are read: this task's, and those of the makers of its inputs; images are told by their own digests. */
-  #readQuestions(): readonly PlannedQuestion[] {
-    const { task, op } = this.#planned;
-    if (op.shape !== "per example") return [this.#question];
-    const named = Object.entries(task.inputs).filter(([name]) => op.signature.inputs[name]?.locator !== true);
-    const makers = named.flatMap(([, id]) => this.#options.plannedById.get(id)?.question ?? []);
-    return [this.#question, ...makers];
-  }
-
   #findAbsentWeights(): TaskFailure | null {
     const [name] = this.#readQuestions().flatMap(({ absentWeights: absent }) => absent ?? []);
     return name === undefined ? null : absentWeights(name);
+  }
+
+  #readQuestions(): readonly PlannedQuestion[] {
+    return [this.#question, ...makersRead(this.#planned, this.#options.plannedById)];
   }
 
   /** Calls a single op; or a fused one, for all of the works. */

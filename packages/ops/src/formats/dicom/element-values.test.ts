@@ -11,15 +11,14 @@ test("reads decimals that are longer than the standard allows, up to a length th
   expect(decimalsOf(dataSet("1,5\\0x10\\Infinity\\1e999\\"), tag)).toEqual([NaN, NaN, NaN, NaN, NaN]);
 });
 
+// Minutes, where time grew with the square of the length: the test would run out of its own.
 test.each([
-  ["digits", `${"1".repeat(200_000)}x`],
-  ["spaces", `1${" ".repeat(200_000)}x`],
+  ["digits", `${"1".repeat(1_000_000)}x`],
+  ["spaces", `1${" ".repeat(1_000_000)}x`],
   ["values", "\\".repeat(200_000)],
-])("takes no time that grows with the square of a long value of %s", (_, text) => {
-  const start = performance.now();
+])("takes a long value of %s", (_, text) => {
   expect(textOf(dataSet(text), tag)).toBe(text);
   expect(decimalsOf(dataSet(text), tag).every(Number.isNaN)).toBe(true);
-  expect(performance.now() - start).toBeLessThan(2000);
 });
 
 const tag = tags.rescaleSlope;

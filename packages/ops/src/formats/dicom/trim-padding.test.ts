@@ -12,9 +12,8 @@ test.each([
   expect(trimPadding(text)).toBe(trimmed);
 });
 
-test("takes no time that grows with the square of a run of spaces", () => {
-  const text = `a${" ".repeat(200_000)}b`;
-  const start = performance.now();
+// Seconds, where time grew with the square of the run: the test would run out of its own.
+test("takes a long run of spaces", () => {
+  const text = `a${" ".repeat(1_000_000)}b`;
   expect(trimPadding(text)).toBe(text);
-  expect(performance.now() - start).toBeLessThan(2000);
 });
