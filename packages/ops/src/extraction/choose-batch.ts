@@ -1,8 +1,8 @@
 import type { Device } from "../runtime/device.ts";
 
 /**
- * Pixels of all images of a pass. Beyond them what one layer hands to the next no longer stays in a core's share of its cache: of
- * 224 px, a ViT-S/14 passes 31 images a second two at a time and 27 by fours (two cores of Zen 5).
+ * Pixels of all images of a pass. With more it is slower, most likely as what one layer hands to the next outgrows a core's share of
+ * the cache: of 224 px, a ViT-S/14 passes 31 images a second two at a time and 27 by fours (two cores of Zen 5).
  */
 const cpuPixels = 2 * 224 ** 2;
 /** A card computes the images of a pass side by side; where they do not fit into its memory, the runner halves them. */
